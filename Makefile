@@ -1,0 +1,67 @@
+# Everything that a person or CI runs. Needs git, make and Python >= 3.11; finds the rest itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+UV_VERSION := 0.13.8
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+# Compiled bytecode is what makes starts quick; some environments switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+SOURCES := pyproject.toml uv.lock
+
+.PHONY: help run setup train test screenshots lint check-data bench clean
+
+help:  ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/.ready  ## Set up, train if need be, serve, and say where to look
+	@.venv/bin/frontdesk serve $(ARGS)
+
+setup: .venv/.ready  ## Install what running needs
+
+train: .venv/.ready  ## Train on the current data
+	@.venv/bin/frontdesk train
+
+test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check everything
+	@bash tools/install_chromium.sh
+	@if command -v npm >/dev/null; then npm ci --prefix widget --no-audit --no-fund --silent; fi
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/pytest
+
+screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
+	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"
+
+lint: .venv/.ready-dev  ## Check style and types only
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+check-data: .venv/.ready  ## Rasa's own checks of data and domain
+	.venv/bin/frontdesk rasa data validate --fail-on-warnings
+
+bench: .venv/.ready-dev  ## Print the figures of benchmarks/ for this machine
+	.venv/bin/python -m benchmarks.service
+	.venv/bin/python -m benchmarks.understanding
+	.venv/bin/python -m benchmarks.widget
+	.venv/bin/python -m benchmarks.console
+
+clean:  ## Remove the environment and what was trained; conversations stay
+	rm -rf .venv .uv models results .pytest_cache .ruff_cache .mypy_cache
+
+.uv/bin/uv:
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Frontdesk needs Python 3.11 or newer; python3 here is $$(python3 --version)."; exit 1; }
+	@python3 -m venv .uv || { echo "Python's venv module is missing; on Debian, install python3-venv."; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
+	@$(UV) sync --locked --no-dev --inexact --quiet
+	@.venv/bin/python -m compileall -q frontdesk actions
+	@.venv/bin/python -m frontdesk.language
+	@touch $@
+
+.venv/.ready-dev: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
+	@$(UV) sync --locked --quiet
+	@.venv/bin/python -m compileall -q frontdesk actions
+	@.venv/bin/python -m frontdesk.language
+	@touch $@ .venv/.ready

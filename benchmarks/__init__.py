@@ -1,0 +1,1 @@
+"""Programs that print figures, with the machine and the versions beside them."""

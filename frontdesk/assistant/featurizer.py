@@ -1,0 +1,78 @@
+"""A dense featurizer: the sentence encoder's vector of each message, fed by its spaCy document."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS, SPACY_DOCS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from frontdesk.language.pipeline import load_wording
+from frontdesk.language.sentences import SIZE, SentenceEncoder
+from frontdesk.paths import LANGUAGE_PIPELINE
+
+
+@cache
+def sentence_encoder() -> SentenceEncoder:
+    """The encoder, loaded once a process."""
+    return SentenceEncoder.load()
+
+
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """A unit vector for each text, put into plain wording first; shape (texts, 384)."""
+    wording = load_wording(LANGUAGE_PIPELINE)
+    return sentence_encoder().encode([wording.reword(text) for text in texts])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
+    """Gives each message a unit vector of 384 numbers; messages near in meaning have near vectors."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Needs the spaCy document."""
+        return [SpacyTokenizer]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceFeaturizer":
+        """Make the component; it has no settings of its own."""
+        return cls(execution_context.node_name, config)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """There is nothing to set."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the vectors, encoding all messages together."""
+        featurized = [message for message in messages if message.get(SPACY_DOCS[TEXT]) is not None]
+        vectors = encode([message.get(SPACY_DOCS[TEXT]).text for message in featurized])
+        for message, vector in zip(featurized, vectors, strict=True):
+            self._add(message, vector)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the vectors to the training examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        features = Features(
+            vector.reshape(1, SIZE), FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]
+        )
+        message.add_features(features)

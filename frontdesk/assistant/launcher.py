@@ -1,0 +1,156 @@
+"""Starts Rasa 3.6.21 without TensorFlow, the chat vendors' SDKs and the cloud SDKs.
+
+`prepare_rasa()` must run before anything of `rasa` is imported: it checks the version, installs the stand-ins
+and applies the few patches that newer releases of Rasa's dependencies call for.
+"""
+
+import importlib.metadata
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from frontdesk.assistant.standins import StandInFinder, install_stand_ins
+
+RASA_VERSION = "3.6.21"
+
+
+class WrongRasaVersionError(RuntimeError):
+    """Another release of Rasa is installed than the stand-ins were checked against."""
+
+
+def prepare_rasa() -> StandInFinder:
+    """Make `import rasa` work in this installation; safe to call more than once.
+
+    Returns:
+        The finder that serves the stand-ins.
+
+    Raises:
+        WrongRasaVersionError: the installed Rasa is not 3.6.21.
+    """
+    found = importlib.metadata.version("rasa")
+    if found != RASA_VERSION:
+        raise WrongRasaVersionError(
+            f"Frontdesk runs on rasa {RASA_VERSION}, but rasa {found} is installed. "
+            "Run `make setup` to bring the environment back to its lock file."
+        )
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    # SQLAlchemy's notice on declarative_base() would stand in front of every command's output.
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    finder = install_stand_ins()
+    _add_aliases()
+    _run_sanic_in_one_process()
+    _compile_action_result_check()
+    return finder
+
+
+def prepare_action_server() -> StandInFinder:
+    """Make `import rasa_sdk` work in this installation; loads nothing of Rasa's own, which is far larger.
+
+    Returns:
+        The finder that serves the stand-ins.
+    """
+    finder = install_stand_ins()
+    _run_sanic_in_one_process()
+    return finder
+
+
+def prepare_training() -> None:
+    """Do what `prepare_rasa` does, and spare Rasa's training the work that nothing comes of."""
+    prepare_rasa()
+    _only_tokenize_examples()
+    _read_examples_once()
+
+
+def run_rasa(arguments: list[str]) -> None:
+    """Run Rasa's own command line, as `rasa ARGUMENTS` would."""
+    prepare_training()
+    from rasa.__main__ import main
+
+    sys.argv = ["rasa", *arguments]
+    main()
+
+
+def _add_aliases() -> None:
+    import numpy
+    import packaging.version
+
+    if not hasattr(numpy, "VisibleDeprecationWarning"):
+        numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning  # type: ignore[attr-defined]
+    if not hasattr(packaging.version, "LegacyVersion"):
+        packaging.version.LegacyVersion = type("LegacyVersion", (), {})  # type: ignore[attr-defined]
+
+
+def _run_sanic_in_one_process() -> None:
+    """Default Sanic.run to one process.
+
+    Since 22.9 Sanic starts its workers by importing the app again in a child, and Rasa builds the app
+    inside a function. Asking for more than one worker still raises Sanic's own error.
+    """
+    from sanic import Sanic
+
+    if getattr(Sanic.run, "one_process", False):
+        return
+    original_run = Sanic.run
+
+    def run(self: Sanic, *args: Any, **kwargs: Any) -> None:
+        original_run(self, *args, **{"single_process": True, "motd": False, **kwargs})
+
+    run.one_process = True  # type: ignore[attr-defined]
+    Sanic.run = run  # type: ignore[method-assign, assignment]
+
+
+def _compile_action_result_check() -> None:
+    """Check the results of custom actions against a schema that is compiled once.
+
+    RemoteAction calls jsonschema.validate(), which checks the schema itself each time: 19 ms an action.
+    """
+    from jsonschema.exceptions import best_match
+    from jsonschema.validators import validator_for
+    from rasa.core.actions.action import RemoteAction
+
+    schema = RemoteAction.action_response_format_spec()
+    validator_class = validator_for(schema)
+    validator_class.check_schema(schema)
+    validator = validator_class(schema)
+
+    def validate_action_result(_self: RemoteAction, result: dict[str, Any]) -> bool:
+        if (error := best_match(validator.iter_errors(result))) is not None:
+            raise error
+        return True
+
+    RemoteAction._validate_action_result = validate_action_result
+
+
+def _only_tokenize_examples() -> None:
+    """Leave conditions and safety signs of the training examples unread: nothing learns from them."""
+    from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+    def tokenize(model: Any, samples: list[tuple[int, str]]) -> list[tuple[int, Any]]:
+        return [(place, model.make_doc(text)) for place, text in samples]
+
+    SpacyNLP._process_content_bearing_samples = staticmethod(tokenize)
+
+
+def _read_examples_once() -> None:
+    """Let a training read and merge the examples once.
+
+    Rasa keeps them by the arguments they were asked for with, and asks with the language and without.
+    """
+    from rasa.shared.importers.importer import CombinedDataImporter, E2EImporter
+
+    for importer in (CombinedDataImporter, E2EImporter):
+        if not getattr(importer.get_nlu_data, "reads_once", False):
+            importer.get_nlu_data = _with_language_named(importer.get_nlu_data)
+
+
+def _with_language_named(get_nlu_data: Callable[..., Any]) -> Callable[..., Any]:
+    def get_nlu_data_once(self: Any, language: str | None = "en") -> Any:
+        return get_nlu_data(self, language)
+
+    get_nlu_data_once.reads_once = True  # type: ignore[attr-defined]
+    return get_nlu_data_once
+
+
+if __name__ == "__main__":
+    run_rasa(sys.argv[1:])

@@ -1,0 +1,33 @@
+"""The shape of a reading that the rules made without Rasa; needs nothing of Rasa's."""
+
+from typing import Any
+
+from frontdesk.language.safety import SafetyReading
+
+SAFETY_INTENTS = {
+    "emergency": "emergency_red_flag",
+    "urgent": "emergency_red_flag",
+    "crisis": "self_harm_crisis",
+}
+"""The intent that stands for each level of danger."""
+
+LEVEL_OF_INTENT = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisis"}
+"""The level that each safety intent stands for where no rule says more."""
+
+
+def safety_as_dict(safety: SafetyReading) -> dict[str, Any]:
+    """`{level, sign, overdose}`, as a reading carries it."""
+    return {"level": safety.level, "sign": safety.sign, "overdose": safety.overdose}
+
+
+def reading_of_safety(safety: SafetyReading) -> dict[str, Any]:
+    """The reading of a message in which the rules saw a danger, in the shape of the website channel's."""
+    return {
+        "intent": SAFETY_INTENTS[safety.level],
+        "confidence": 1.0,
+        "ranking": [],
+        "entities": [],
+        "questions": [],
+        "safety": safety_as_dict(safety),
+        "model": None,
+    }

@@ -1,0 +1,1 @@
+"""The widget's API, the conversation record and callback requests."""

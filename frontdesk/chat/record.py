@@ -1,0 +1,271 @@
+"""The record's reads and writes: conversations, turns, feedback, callbacks, erasure."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from frontdesk.chat import summary
+from frontdesk.chat.errors import ApiError, Problem
+from frontdesk.chat.models import (
+    Author,
+    CallbackRequest,
+    Conversation,
+    Feedback,
+    Message,
+    PendingErasure,
+    Queue,
+)
+
+TOKEN_BYTES = 32
+REFERENCE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without letters and digits that look alike when they are read out over the phone."""
+
+Reply = dict[str, Any]
+
+
+def open_conversation(welcome: Reply) -> tuple[str, Conversation, Message]:
+    """Begin a conversation with the assistant's welcome.
+
+    Returns:
+        The visitor's secret token (it is not kept), the conversation, the welcome as recorded.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            token_hash=_hash(token),
+            reference=_new_reference(),
+            sender=secrets.token_hex(16),
+            last_message_at=timezone.now(),
+        )
+        message = _add_reply(conversation, None, welcome)
+    return token, conversation, message
+
+
+def find_conversation(token: str) -> Conversation:
+    """The conversation that a token opens.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN.
+    """
+    try:
+        return Conversation.objects.get(token_hash=_hash(token))
+    except Conversation.DoesNotExist:
+        raise ApiError(Problem.UNKNOWN_TOKEN) from None
+
+
+@dataclass(frozen=True)
+class StartedTurn:
+    """A visitor's message in the record.
+
+    Attributes:
+        message: the message, committed.
+        replies: what it was answered already, where this id came before.
+        last_safety: the danger in the visitor's message before it, as its reading has it, or None.
+    """
+
+    message: Message
+    replies: list[Message]
+    last_safety: dict[str, Any] | None
+
+
+def start_turn(
+    conversation: Conversation, client_id: UUID, text: str, reading: dict[str, Any] | None
+) -> StartedTurn:
+    """Commit a visitor's message, or find it where this id came before.
+
+    Args:
+        conversation: whose turn it is.
+        client_id: the id that the browser gave the message.
+        text: the redacted text.
+        reading: how it was read, as far as that is known already.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    messages = conversation.messages
+    earlier = messages.filter(client_id=client_id).first()
+    if earlier:
+        return StartedTurn(earlier, list(earlier.replies.order_by("id")), None)
+    before = messages.filter(author=Author.VISITOR).order_by("-id").values_list("reading", flat=True).first()
+    try:
+        with transaction.atomic():
+            now = _locked(conversation)
+            message = messages.create(author=Author.VISITOR, client_id=client_id, text=text, reading=reading)
+            summary.note_question(now, text, message.at)
+            _save_changes(now)
+    except IntegrityError:
+        raise ApiError(Problem.UNKNOWN_TOKEN) from None
+    return StartedTurn(message, [], (before or {}).get("safety"))
+
+
+def unrecorded(conversation: Conversation, reply: Reply) -> Message:
+    """A reply that could not be committed, in the shape of one that was; only ever a safety text."""
+    return Message(conversation=conversation, at=timezone.now(), **_columns(reply))
+
+
+def finish_turn(message: Message, replies: list[Reply], reading: dict[str, Any] | None) -> list[Message]:
+    """Commit the replies and how the message was read, in one transaction.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    conversation = message.conversation
+    kinds = {reply["kind"] for reply in replies}
+    unanswered = summary.is_unanswered(kinds, reading)
+    try:
+        with transaction.atomic():
+            now = _locked(conversation)
+            if reading != message.reading or unanswered:
+                Message.objects.filter(pk=message.pk).update(reading=reading, unanswered=unanswered)
+            answers = [_add_reply(conversation, message, reply) for reply in replies]
+            summary.note_answers(now, kinds, reading, answers[-1].at)
+            _save_changes(now)
+    except IntegrityError:
+        raise ApiError(Problem.UNKNOWN_TOKEN) from None
+    return answers
+
+
+def history(conversation: Conversation, after: int) -> list[Message]:
+    """Both sides' messages with an id above `after`, oldest first."""
+    return list(conversation.messages.filter(id__gt=after).order_by("id"))
+
+
+def record_feedback(conversation: Conversation, message_id: int, helpful: bool, comment: str) -> None:
+    """Keep whether a reply was helpful; the last word counts.
+
+    Raises:
+        ApiError: NO_SUCH_MESSAGE, as the id is not of a reply of this conversation.
+    """
+    reply = conversation.messages.filter(pk=message_id, author=Author.ASSISTANT).first()
+    if reply is None:
+        raise ApiError(Problem.NO_SUCH_MESSAGE)
+    with transaction.atomic():
+        now = _locked(conversation)
+        feedback, _ = Feedback.objects.update_or_create(
+            message=reply, defaults={"helpful": helpful, "comment": comment}
+        )
+        verdicts = Feedback.objects.filter(message__conversation=conversation)
+        summary.note_feedback(now, verdicts.values_list("helpful", flat=True), feedback.at)
+        _save_changes(now)
+
+
+def request_callback(
+    conversation: Conversation, client_id: UUID | None, name: str, phone: str, when: str
+) -> None:
+    """Put a visitor onto the staff's list of people to call; once for each `client_id`."""
+    details = {"name": name, "phone": phone, "when": when}
+    with transaction.atomic():
+        now = _locked(conversation)
+        if client_id and CallbackRequest.objects.filter(conversation=now, client_id=client_id).exists():
+            return
+        callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, **details)
+        summary.note_callback(now, callback.consented_at)
+        _save_changes(now)
+
+
+def settle(conversation: Conversation, seen_at: datetime) -> bool:
+    """Take a conversation out of every queue of the staff, unless there is something new since `seen_at`.
+
+    Returns:
+        Whether it is settled.
+    """
+    seen = Conversation.objects.filter(pk=conversation.pk, changed_at__lte=seen_at)
+    return bool(seen.update(queue=Queue.NONE))
+
+
+def put_into_queue(conversation: Conversation, queue: Queue) -> None:
+    """Let a conversation wait for staff again, or for something else."""
+    Conversation.objects.filter(pk=conversation.pk).update(queue=queue)
+
+
+def conversations_before(oldest: datetime) -> list[Conversation]:
+    """Conversations whose last message came before `oldest`."""
+    return list(Conversation.objects.filter(last_message_at__lt=oldest))
+
+
+def erase_conversation(conversation: Conversation) -> None:
+    """Delete all that was recorded, and note that Rasa's part is still to be deleted."""
+    with transaction.atomic():
+        PendingErasure.objects.get_or_create(sender=conversation.sender)
+        Conversation.objects.filter(pk=conversation.pk).delete()
+
+
+def pending_erasures() -> list[str]:
+    """Senders whose dialogue state is still to be deleted."""
+    return list(PendingErasure.objects.values_list("sender", flat=True))
+
+
+def finish_erasure(sender: str) -> None:
+    """Note that Rasa has deleted a dialogue's state."""
+    PendingErasure.objects.filter(sender=sender).delete()
+
+
+def as_dict(message: Message) -> dict[str, Any]:
+    """A message as the widget's API shows it."""
+    shown = {
+        "id": str(message.pk or 0),
+        "at": message.at.isoformat(),
+        "from": message.author,
+        "text": message.text,
+    }
+    if message.author == Author.VISITOR:
+        return {**shown, "client_id": str(message.client_id)}
+    return {
+        **shown,
+        "kind": message.kind,
+        "choices": message.choices,
+        "links": message.links,
+        "source": message.source,
+    }
+
+
+def _locked(conversation: Conversation) -> Conversation:
+    """The conversation as it is now, and nobody else changes it before the transaction ends.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    try:
+        now = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    except Conversation.DoesNotExist:
+        raise ApiError(Problem.UNKNOWN_TOKEN) from None
+    now.locked_values = dict(now.__dict__)
+    return now
+
+
+def _save_changes(now: Conversation) -> None:
+    # Only what changed: naming a column makes SQLite write its indexes anew, and a conversation has many.
+    before = now.locked_values
+    columns = [field.attname for field in Conversation._meta.concrete_fields]
+    now.save(update_fields=[name for name in columns if getattr(now, name) != before[name]])
+
+
+def _add_reply(conversation: Conversation, message: Message | None, reply: Reply) -> Message:
+    return Message.objects.create(conversation=conversation, in_reply_to=message, **_columns(reply))
+
+
+def _columns(reply: Reply) -> dict[str, Any]:
+    return {
+        "author": Author.ASSISTANT,
+        "kind": reply["kind"],
+        "text": reply["text"],
+        "choices": reply["choices"],
+        "links": reply["links"],
+        "source": reply["source"],
+        "answer": reply["answer"] or "",
+    }
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _new_reference() -> str:
+    letters = [secrets.choice(REFERENCE_LETTERS) for _ in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"

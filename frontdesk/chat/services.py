@@ -1,0 +1,31 @@
+"""What the chat needs of the rest of the house, made once a process: knowledge, message reader, assistant."""
+
+from functools import cache
+
+from django.conf import settings
+
+from frontdesk.assistant.client import AssistantClient
+from frontdesk.knowledge import Knowledge, load_knowledge
+from frontdesk.language.pipeline import load_pipeline
+from frontdesk.language.reader import MessageReader
+from frontdesk.paths import KNOWLEDGE, LANGUAGE_PIPELINE
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The clinic's knowledge."""
+    return load_knowledge(KNOWLEDGE)
+
+
+@cache
+def message_reader() -> MessageReader:
+    """Reads red flags and redacts; keeps the clinic's own numbers."""
+    return MessageReader(
+        load_pipeline(LANGUAGE_PIPELINE), [contact.phone for contact in knowledge().contacts]
+    )
+
+
+@cache
+def assistant() -> AssistantClient:
+    """The way to Rasa."""
+    return AssistantClient(settings.ASSISTANT_URL, settings.ASSISTANT_SECONDS)

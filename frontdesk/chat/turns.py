@@ -1,0 +1,104 @@
+"""One message, all the way: read, recorded, answered, recorded again."""
+
+import asyncio
+import logging
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from frontdesk.assistant.client import AssistantUnavailableError
+from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
+from frontdesk.chat import record
+from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.services import assistant, knowledge, message_reader
+from frontdesk.language.reader import MessageReading
+from frontdesk.language.safety import SafetyReading
+
+logger = logging.getLogger(__name__)
+
+_turn_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+
+def turn_lock(conversation: Conversation) -> asyncio.Lock:
+    """The lock that lets one turn of a conversation run at a time.
+
+    Rasa has one too, but waits for it in steps of a second.
+    """
+    return _turn_locks.setdefault(conversation.pk, asyncio.Lock())
+
+
+async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> list[Message]:
+    """Answer one message; the same id again gets the same answer and is processed once.
+
+    Args:
+        conversation: whose turn it is.
+        client_id: the id that the browser gave the message.
+        text: the message, cleaned and limited.
+
+    Returns:
+        The replies, committed to the record.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    seen = message_reader().read(text)
+    async with turn_lock(conversation):
+        try:
+            return await _recorded_turn(conversation, client_id, seen)
+        except DatabaseError as error:
+            if seen.safety is None:
+                raise
+            # Whoever is in danger hears where to turn to, also when it can't be written down.
+            logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
+            return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+
+
+async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
+    safety_reading = reading_of_safety(seen.safety) if seen.safety else None
+    turn = await sync_to_async(record.start_turn)(conversation, client_id, seen.redacted, safety_reading)
+    if turn.replies:
+        return turn.replies
+    if seen.safety:
+        replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
+    else:
+        replies, reading = await _ask_assistant(conversation, turn.message.text)
+    return await sync_to_async(record.finish_turn)(turn.message, replies, reading)
+
+
+async def erase(conversation: Conversation) -> None:
+    """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
+    async with turn_lock(conversation):
+        await sync_to_async(record.erase_conversation)(conversation)
+    await finish_pending_erasures()
+
+
+async def finish_pending_erasures() -> None:
+    """Delete the dialogue state of erased conversations, as far as Rasa answers."""
+    for sender in await sync_to_async(record.pending_erasures)():
+        try:
+            await assistant().erase(sender)
+        except AssistantUnavailableError:
+            logger.warning("An erased conversation's dialogue state stays for now: the assistant is away.")
+            return
+        await sync_to_async(record.finish_erasure)(sender)
+
+
+async def _ask_assistant(
+    conversation: Conversation, text: str
+) -> tuple[list[record.Reply], dict[str, Any] | None]:
+    try:
+        turn = await assistant().send(conversation.sender, text, after_safety=conversation.had_safety)
+    except AssistantUnavailableError as error:
+        logger.error("The assistant did not answer: %s", error)
+        return [knowledge().failure().as_dict()], None
+    return turn.replies, turn.reading
+
+
+def _safety_reply(safety: SafetyReading, last_safety: dict[str, Any] | None) -> record.Reply:
+    """The text for a danger; its short repeat where the visitor goes on about the same one."""
+    now, before = safety_as_dict(safety), last_safety or {}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose"))
+    return knowledge().safety(safety.level, again=is_repeat, overdose=safety.overdose).as_dict()

@@ -1,0 +1,106 @@
+"""Looks for what keeps Frontdesk from running, and says how to mend it."""
+
+import importlib.metadata
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from frontdesk.assistant.launcher import RASA_VERSION
+from frontdesk.assistant.models import NoModelError, current_model
+from frontdesk.knowledge import KnowledgeError, load_knowledge
+from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
+from frontdesk.serving import LOOPBACK, Ports, is_port_free
+
+OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: the thing.
+        found: what was found, in words.
+        healthy: whether it is as it should be.
+        remedy: what to do where it is not.
+    """
+
+    what: str
+    found: str
+    healthy: bool
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at versions, knowledge, model, database and ports, one after the other."""
+    yield _python()
+    yield _rasa()
+    yield _knowledge()
+    yield _model()
+    yield _database()
+    yield from _ports()
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    healthy = OLDEST_PYTHON <= sys.version_info[:2] < FIRST_UNTRIED_PYTHON
+    return Finding("Python", version, healthy, "Use Python 3.11, 3.12 or 3.13, then run `make setup`.")
+
+
+def _rasa() -> Finding:
+    version = importlib.metadata.version("rasa")
+    return Finding(
+        "Rasa", version, version == RASA_VERSION, "Run `make setup`: it installs what the lock file names."
+    )
+
+
+def _knowledge() -> Finding:
+    try:
+        knowledge = load_knowledge(KNOWLEDGE)
+    except KnowledgeError as error:
+        return Finding("Knowledge", "has mistakes", False, f"Mend these lines, then try again:\n{error}")
+    return Finding("Knowledge", f"{len(knowledge.answers)} answers", True)
+
+
+def _model() -> Finding:
+    try:
+        return Finding("Model", current_model().name, True)
+    except NoModelError:
+        return Finding("Model", "none for the current data", False, "Run `frontdesk train`.")
+
+
+def _database() -> Finding:
+    if not RECORD_DATABASE.exists():
+        return Finding("Record", f"not there yet; `frontdesk serve` makes it in {VAR}", True)
+    try:
+        connection = sqlite3.connect(f"file:{RECORD_DATABASE}?mode=rw", uri=True, timeout=2)
+        with connection:
+            intact = connection.execute("PRAGMA quick_check").fetchone()[0]
+            connection.execute("BEGIN IMMEDIATE")
+        connection.close()
+    except sqlite3.Error as error:
+        remedy = (
+            f"Check that the disk is not full and that {RECORD_DATABASE} and its folder may be written to."
+        )
+        return Finding("Record", f"can't be written: {error}", False, remedy)
+    if intact != "ok":
+        return Finding(
+            "Record", "is damaged", False, "Stop Frontdesk and put back your last copy of the record."
+        )
+    mode = SECRET_KEY_FILE.stat().st_mode & 0o777 if SECRET_KEY_FILE.exists() else 0o600
+    if mode & 0o077:
+        return Finding("Secret key", "others can read it", False, f"Run `chmod 600 {SECRET_KEY_FILE}`.")
+    return Finding("Record", "intact", True)
+
+
+def _ports() -> Iterator[Finding]:
+    ports = Ports.from_environment(web=Ports.web)
+    for port, setting in (
+        (ports.web, "--port"),
+        (ports.rasa, "FRONTDESK_RASA_PORT"),
+        (ports.actions, "FRONTDESK_ACTIONS_PORT"),
+    ):
+        free = is_port_free(LOOPBACK, port)
+        remedy = f"Fine if Frontdesk is running now. If not, stop the other program or change {setting}."
+        yield Finding(f"Port {port}", "free" if free else "taken", free, remedy)

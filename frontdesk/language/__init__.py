@@ -1,0 +1,1 @@
+"""Reading one message: conditions, red flags and personal data."""

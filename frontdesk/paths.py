@@ -1,0 +1,25 @@
+"""Where everything lies: the project's own folders, and the folder for what a running Frontdesk writes."""
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATA = PROJECT / "data"
+KNOWLEDGE = PROJECT / "knowledge"
+MODELS = PROJECT / "models"
+LANGUAGE_PIPELINE = MODELS / "language"
+WIDGET = PROJECT / "widget"
+
+VAR = Path(os.environ.get("FRONTDESK_VAR", PROJECT / "var"))
+"""Databases, secrets and logs; set FRONTDESK_VAR to keep them elsewhere."""
+
+RECORD_DATABASE = VAR / "record.sqlite3"
+TRACKER_DATABASE = VAR / "tracker.sqlite3"
+SECRET_KEY_FILE = VAR / "secret-key"
+LOGS = VAR / "logs"
+
+
+def make_private_folder(folder: Path) -> Path:
+    """Create the folder, readable by its owner only, where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

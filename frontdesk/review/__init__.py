@@ -1,0 +1,1 @@
+"""The staff console: what visitors asked, what they were answered, and whom to call back."""

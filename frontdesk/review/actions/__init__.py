@@ -1,0 +1,1 @@
+"""Every change that staff make, one verb each."""

@@ -1,0 +1,102 @@
+"""Deciding how a question was read: each decision is a proposal for training."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from frontdesk.chat.models import Author, Conversation, Message, Queue
+from frontdesk.review.actions import reviews
+from frontdesk.review.actions.changes import Verb, remember
+from frontdesk.review.models import Change, GroupedQuestion, Proposal, Verdict
+
+
+class NotDecidableError(ValueError):
+    """What was sent is no decision; the text says why, in the words of the staff."""
+
+
+@transaction.atomic
+def decide(
+    user: AbstractBaseUser, messages: Sequence[Message], verdict: str, intent: str | None = None
+) -> Change:
+    """Keep one decision about one message, or about several that are alike.
+
+    A conversation whose last open question is decided leaves the queue of questions by itself.
+
+    Args:
+        user: who decides.
+        messages: visitors' messages.
+        verdict: one of `Verdict`.
+        intent: what the messages ask, for SHOULD_BE; for RIGHT it is what they were taken for.
+
+    Raises:
+        NotDecidableError: there is nothing to decide about, no such verdict, or no question was picked.
+    """
+    messages = [one for one in messages if one.author == Author.VISITOR]
+    if not messages or verdict not in Verdict.values():
+        raise NotDecidableError("Please choose one of the buttons.")
+    if verdict == Verdict.SHOULD_BE and not intent:
+        raise NotDecidableError("Please pick one of the questions in the list.")
+    before: dict[str, Any] = {"proposals": [_state_of(one) for one in messages], "settled": []}
+    for message in messages:
+        Proposal.objects.update_or_create(
+            message=message,
+            defaults={"verdict": verdict, "intent": _intent(message, verdict, intent), "by": user},
+        )
+    _close(messages, before)
+    for conversation in {one.conversation_id: one.conversation for one in messages}.values():
+        if _is_answered_for(conversation):
+            state = reviews.settle(user, conversation, timezone.now())
+            before["settled"].append([conversation.pk, state])
+    only = messages[0].conversation if len(messages) == 1 else None
+    return remember(user, Verb.DECIDE, only, before)
+
+
+def undo(before: dict[str, Any]) -> None:
+    """Bring back the decisions, if any, that were there before."""
+    for pk, state in before["settled"]:
+        if conversation := Conversation.objects.filter(pk=pk).first():
+            reviews.restore(conversation, state)
+    for state in before["proposals"]:
+        Proposal.objects.filter(message=state["message"]).delete()
+        if state["verdict"] and Message.objects.filter(pk=state["message"]).exists():
+            Proposal.objects.create(
+                message_id=state["message"],
+                verdict=state["verdict"],
+                intent=state["intent"],
+                by_id=state["by"],
+            )
+    GroupedQuestion.objects.filter(pk__in=before["opened"]).update(is_open=True)
+
+
+def _intent(message: Message, verdict: str, intent: str | None) -> str:
+    if verdict == Verdict.RIGHT:
+        return (message.reading or {}).get("intent") or ""
+    return (intent or "") if verdict == Verdict.SHOULD_BE else ""
+
+
+def _state_of(message: Message) -> dict[str, Any]:
+    proposal = Proposal.objects.filter(message=message).first()
+    return {
+        "message": message.pk,
+        "verdict": proposal.verdict if proposal else "",
+        "intent": proposal.intent if proposal else "",
+        "by": proposal.by_id if proposal else None,
+    }
+
+
+def _close(messages: Sequence[Message], before: dict[str, Any]) -> None:
+    questions = GroupedQuestion.objects.filter(pk__in=[one.pk for one in messages], is_open=True)
+    before["opened"] = list(questions.values_list("pk", flat=True))
+    questions.update(is_open=False)
+
+
+def _is_answered_for(conversation: Conversation) -> bool:
+    """Whether nothing is left in it but questions that are decided."""
+    queue = Conversation.objects.values_list("queue", flat=True).get(pk=conversation.pk)
+    undecided = conversation.messages.filter(unanswered=True, proposal=None)
+    if conversation_review := getattr(conversation, "review", None):
+        undecided = undecided.filter(at__gt=conversation_review.seen_at)
+    return queue == Queue.UNANSWERED and not undecided.exists()

@@ -1,0 +1,179 @@
+"""Full-text search over conversations: SQLite's FTS5, or PostgreSQL's own where that is the database.
+
+What is typed is cut into words, so that no syntax of either can be reached: all words must occur, those in
+quotation marks one after the other, and the last may be the beginning of a word. Endings make no
+difference; accents make none on SQLite.
+"""
+
+# ruff: noqa: S608 - only our own markers and placeholders are put into the statements.
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
+
+START, END = "\x02", "\x03"
+"""Around a hit. The chat refuses control characters, so no text has them."""
+
+BEFORE, AFTER = 60, 100
+"""Characters of an excerpt around the word that was found."""
+
+_QUOTED = re.compile(r'"([^"]*)"?')
+_WORD = re.compile(r"\w+")
+_HIT = re.compile(f"{START}([^{END}]*){END}")
+_REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that follow each other; `is_open` where the last of them may go on."""
+
+    words: tuple[str, ...]
+    is_open: bool = False
+
+
+def phrases_of(text: str) -> list[Phrase]:
+    """What somebody looks for, as they typed it."""
+    phrases: list[Phrase] = []
+    place = 0
+    for quoted in _QUOTED.finditer(text):
+        phrases += _single_words(text[place : quoted.start()])
+        phrases += [Phrase(words)] if (words := tuple(_WORD.findall(quoted[1]))) else []
+        place = quoted.end()
+    last = _single_words(text[place:])
+    if last and text[-1:].isalnum():
+        last[-1] = Phrase(last[-1].words, is_open=True)
+    return phrases + last
+
+
+def conversations_with(text: str) -> Q:
+    """The condition that a conversation has the words in it, or is the one of that reference."""
+    condition = Q(pk__in=())
+    if phrases := phrases_of(text):
+        has_words = RawSQL(_sql("condition"), [_query(phrases)], BooleanField())  # noqa: S611 - nothing typed
+        condition = Q(has_words)
+    if is_reference(text):
+        condition |= Q(reference=text.upper())
+    return condition
+
+
+def is_reference(text: str) -> bool:
+    """Whether it looks like what visitors quote."""
+    return bool(_REFERENCE.fullmatch(text.upper()))
+
+
+def count_conversations_with(text: str) -> int:
+    """In how many conversations the words are; the index knows that by itself."""
+    if not (phrases := phrases_of(text)):
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("count"), [_query(phrases)])
+        return int(cursor.fetchone()[0])
+
+
+def excerpts(text: str, conversations: Sequence[int]) -> dict[int, str]:
+    """The part of each conversation in which the words stand, with START and END around them.
+
+    SQLite is slow in looking for beginnings of words one conversation at a time, and quick with whole words;
+    where only a beginning fits, the excerpt is made here.
+    """
+    if connection.vendor != "sqlite":
+        return _texts("excerpt", text, conversations)
+    whole = [Phrase(phrase.words) for phrase in phrases_of(text)]
+    found: dict[int, str] = {}
+    if not whole:
+        return found
+    with connection.cursor() as cursor:
+        for pk in conversations:
+            cursor.execute(_sql("excerpt"), [_query(whole), pk])
+            found.update(cursor.fetchall())
+        missing = [pk for pk in conversations if pk not in found]
+        if missing:
+            places = ", ".join(["%s"] * len(missing))
+            cursor.execute(_sql("text").format(ids=places), missing)
+            found.update({pk: _excerpt(words, whole[-1].words[-1]) for pk, words in cursor.fetchall()})
+    return found
+
+
+def hits(text: str, conversation: int) -> set[str]:
+    """The words of a conversation that were found, in lower case, in all their forms."""
+    found = _texts("whole", text, [conversation]).get(conversation, "")
+    return {word.casefold() for word in _HIT.findall(found)}
+
+
+def mark_hits(text: str, found: Iterable[str]) -> str:
+    """A text with START and END around each of the words."""
+    words = sorted(found, key=len, reverse=True)
+    if not words:
+        return text
+    pattern = rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)"
+    return re.sub(pattern, rf"{START}\1{END}", text, flags=re.IGNORECASE)
+
+
+def _excerpt(text: str, beginning: str) -> str:
+    """The words around the first one with this beginning."""
+    found = re.search(rf"(?<!\w){re.escape(beginning)}\w*", text, flags=re.IGNORECASE)
+    if found is None:
+        return ""
+    before, after = text[: found.start()][-BEFORE:], text[found.end() :][:AFTER]
+    before = f"…{before.partition(' ')[2]}" if found.start() > BEFORE else before
+    after = f"{after.rpartition(' ')[0]}…" if len(text) - found.end() > AFTER else after
+    return f"{before}{START}{found[0]}{END}{after}"
+
+
+def _single_words(text: str) -> list[Phrase]:
+    return [Phrase((word,)) for word in _WORD.findall(text)]
+
+
+def _query(phrases: list[Phrase]) -> str:
+    if connection.vendor == "postgresql":
+        words = [" <-> ".join(f"'{word}'" for word in phrase.words) for phrase in phrases]
+        open_ends = [":*" if phrase.is_open else "" for phrase in phrases]
+        return " & ".join(f"({word}{end})" for word, end in zip(words, open_ends, strict=True))
+    return " AND ".join(f'"{" ".join(phrase.words)}"{" *" if phrase.is_open else ""}' for phrase in phrases)
+
+
+_SQL = {
+    "sqlite": {
+        # "+ 0" keeps SQLite from reading all that was found and sorting it: it walks through the list in its
+        # order instead, and stops at the end of the page.
+        "condition": """chat_conversation.id + 0 IN
+            (SELECT rowid FROM review_search WHERE review_search MATCH %s)""",
+        "count": "SELECT count(*) FROM review_search WHERE review_search MATCH %s",
+        "excerpt": f"""SELECT rowid, snippet(review_search, 0, '{START}', '{END}', '…', 24)
+            FROM review_search WHERE review_search MATCH %s AND rowid = %s""",
+        "text": "SELECT conversation_id, text FROM review_transcripttext WHERE conversation_id IN ({ids})",
+        "whole": f"""SELECT rowid, highlight(review_search, 0, '{START}', '{END}')
+            FROM review_search WHERE review_search MATCH %s AND rowid IN ({{ids}})""",
+    },
+    "postgresql": {
+        "condition": """chat_conversation.id IN (SELECT conversation_id FROM review_transcripttext
+            WHERE search @@ to_tsquery('english', %s))""",
+        "count": "SELECT count(*) FROM review_transcripttext WHERE search @@ to_tsquery('english', %s)",
+        "excerpt": f"""SELECT conversation_id, ts_headline('english', text, query,
+            'StartSel={START}, StopSel={END}, MaxWords=24, MinWords=12')
+            FROM review_transcripttext, to_tsquery('english', %s) query
+            WHERE search @@ query AND conversation_id IN ({{ids}})""",
+        "whole": f"""SELECT conversation_id, ts_headline('english', text, query,
+            'StartSel={START}, StopSel={END}, HighlightAll=true')
+            FROM review_transcripttext, to_tsquery('english', %s) query
+            WHERE search @@ query AND conversation_id IN ({{ids}})""",
+    },
+}
+
+
+def _sql(what: str) -> str:
+    return _SQL[connection.vendor][what]
+
+
+def _texts(what: str, text: str, conversations: Sequence[int]) -> dict[int, str]:
+    phrases = phrases_of(text)
+    if not phrases or not conversations:
+        return {}
+    places = ", ".join(["%s"] * len(conversations))
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(what).format(ids=places), [_query(phrases), *conversations])
+        return dict(cursor.fetchall())

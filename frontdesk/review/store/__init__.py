@@ -1,0 +1,1 @@
+"""Every query of the console, named by what it answers."""

@@ -1,0 +1,133 @@
+"""The figures of insights. Each counts conversations by a filter of the list, so that both say the same."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Aggregate, Count, Q, QuerySet
+
+from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.summary import split_labels
+from frontdesk.review.filters import Filters
+from frontdesk.review.models import GroupedQuestion, Role
+from frontdesk.review.period import Period
+from frontdesk.review.roles import require
+
+MOST_TOPICS = 15
+MOST_WANTED = 10
+
+FIGURES = {
+    "asked": ("Conversations", ""),
+    "answered": ("Got an answer", "kind=answer"),
+    "unanswered": ("Something could not be answered", "answered=no"),
+    "safety": ("Safety answers", "safety=any"),
+    "failures": ("Failures", "kind=failure"),
+    "calls": ("Calls asked for", "call=yes"),
+    "helpful": ("Found helpful", "helpful=yes"),
+    "not_helpful": ("Found not helpful", "helpful=no"),
+    "waiting": ("Not reviewed yet", "reviewed=no"),
+}
+
+
+class _Joined(Aggregate):
+    """All texts, one after the other."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, '')"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """PostgreSQL's own name for it."""
+        return self.as_sql(compiler, connection, function="STRING_AGG")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, the one before it, and the parameters of the list that it counts."""
+
+    label: str
+    number: int
+    before: int
+    query: str
+
+    @property
+    def change(self) -> int:
+        """How many more, or fewer."""
+        return self.number - self.before
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A number with its label, and the parameters of the list that it counts."""
+
+    label: str
+    number: int
+    query: str
+
+
+def main_figures(user: AbstractBaseUser, period: Period) -> list[Figure]:
+    """The figures of a period beside those of the period before.
+
+    Raises:
+        PermissionDenied: the user is no member of staff.
+    """
+    require(user, Role.READER)
+    now, before = _count_all(period), _count_all(period.before)
+    return [
+        Figure(label, now[name], before[name], _narrowed(period, query))
+        for name, (label, query) in FIGURES.items()
+    ]
+
+
+def over_time(period: Period) -> list[Bar]:
+    """Conversations by day, week or month."""
+    return [
+        Bar(part.in_words, _conversations(part.filters).count(), part.filters.query())
+        for part in period.parts()
+    ]
+
+
+def topics(period: Period) -> list[tuple[str, int, str]]:
+    """What was asked about: the intent, in how many conversations, and the list's parameters."""
+    # One long text for all of them: a row for each conversation would take most of the page's time.
+    every = _conversations(period.filters).aggregate(every=_Joined("topics"))["every"] or ""
+    counts = Counter(split_labels(every))
+    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_TOPICS]
+    return [(topic, number, _narrowed(period, f"topic={topic}")) for topic, number in most]
+
+
+def hours(period: Period) -> dict[int, int]:
+    """How many conversations began in each hour of the week."""
+    found = _conversations(period.filters).filter(slot__isnull=False).values_list("slot")
+    return dict(found.annotate(Count("pk")).order_by())
+
+
+def most_wanted(period: Period) -> list[Bar]:
+    """Questions that could not be answered, those that are alike together, by conversations."""
+    found = (
+        GroupedQuestion.objects.filter(conversation__in=_conversations(period.filters).values("pk"))
+        .values_list("group")
+        .annotate(number=Count("conversation", distinct=True))
+        .order_by("-number", "-group")[:MOST_WANTED]
+    )
+    counts = dict(found)
+    bars = []
+    for group, number in counts.items():
+        newest = GroupedQuestion.objects.filter(group=group).order_by("-pk").values_list("pk", flat=True)[:1]
+        text = Message.objects.filter(pk__in=list(newest)).values_list("text", flat=True).first() or ""
+        bars.append(Bar(text, number, _narrowed(period, f"group={group}")))
+    return bars
+
+
+def _count_all(period: Period) -> dict[str, int]:
+    clauses = {name: Filters.from_text(query).clause() for name, (_, query) in FIGURES.items()}
+    counts = {name: Count("pk", filter=clause or Q(used=True)) for name, clause in clauses.items()}
+    return _conversations(period.filters).aggregate(**counts)
+
+
+def _conversations(filters: Filters) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(filters.clause(), used=True)
+
+
+def _narrowed(period: Period, query: str) -> str:
+    return Filters.from_text(f"{period.filters.query()}&{query}").query()

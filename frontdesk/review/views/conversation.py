@@ -1,0 +1,186 @@
+"""One conversation: its transcript, and all that staff do about it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from frontdesk.chat.models import Conversation, Queue
+from frontdesk.review.actions import decisions, erasing, reviews
+from frontdesk.review.actions import notes as noting
+from frontdesk.review.actions.audit import log
+from frontdesk.review.filters import Filters
+from frontdesk.review.flash import back, complain, say
+from frontdesk.review.models import Event, Role, Tag, Verdict
+from frontdesk.review.names import intent_of, intents_by_name
+from frontdesk.review.roles import may
+from frontdesk.review.search import hits
+from frontdesk.review.store.callbacks import calls_of
+from frontdesk.review.store.conversations import access_conversation, next_waiting
+from frontdesk.review.store.cursor import Cursor
+from frontdesk.review.store.members import colleagues
+from frontdesk.review.store.transcript import as_entry, read_transcript
+
+
+@require_safe
+@transaction.atomic
+def conversation(request: HttpRequest, reference: str) -> HttpResponse:
+    """The transcript. Whoever sees it is in the audit log, or nobody sees it."""
+    seen_at = timezone.now()
+    found = access_conversation(request.user, reference)
+    log(request, Event.TRANSCRIPT_OPENED, found.reference)
+    before = request.GET.get("before", "")
+    is_number = before.isascii() and before.isdigit() and len(before) <= 18
+    filters = Filters.from_query(request.GET)
+    words = filters.value("text")
+    context = {
+        "conversation": found,
+        "is_done": found.queue == Queue.NONE,
+        "transcript": read_transcript(found, int(before) if is_number else None),
+        "calls": calls_of(request.user, found) if may(request.user, Role.REVIEWER) else [],
+        "hits": hits(words, found.pk) if words else set(),
+        "questions": list(intents_by_name()),
+        "notes": found.notes.select_related("by").order_by("pk"),
+        "tags": found.tags.order_by("name"),
+        "all_tags": Tag.objects.order_by("name"),
+        "colleagues": colleagues(),
+        "seen_at": seen_at.isoformat(),
+        "following": next_waiting(filters, found),
+        "is_latest_part": not before,
+        "list_query": _list_query(request),
+        "filters": filters,
+    }
+    return render(request, "review/conversation.html", context)
+
+
+@require_POST
+def done(request: HttpRequest, reference: str) -> HttpResponse:
+    """Deal with it, and open the next one; or put it among those to read again (`done=no`)."""
+    found = access_conversation(request.user, reference, Role.REVIEWER)
+    filters = Filters.from_query(request.GET)
+    if request.POST.get("done") == "no":
+        change = reviews.reopen(request.user, found)
+        say(request, f"{found.reference} is back among those to read.", change)
+        return redirect(reverse("review:conversation", args=[reference]) + _list_query(request))
+    following = next_waiting(filters, found)
+    change = reviews.mark_done(request.user, found, _seen_at(request))
+    say(request, f"{found.reference} is done.", change)
+    if following:
+        return redirect(reverse("review:conversation", args=[following.reference]) + filters.query())
+    messages.info(request, "That was the last one." if not filters else f"No more {filters.sentence()}.")
+    return redirect("review:home")
+
+
+@require_POST
+def decide(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Keep a decision about one message, as a part of the page or as the whole page."""
+    found = access_conversation(request.user, reference, Role.REVIEWER)
+    try:
+        message = found.messages.filter(pk=pk).first()
+        change = decisions.decide(
+            request.user,
+            [message] if message else [],
+            request.POST.get("verdict", ""),
+            intent_of(request.POST.get("question", "")),
+        )
+    except decisions.NotDecidableError as error:
+        complain(request, str(error))
+    else:
+        say(request, f"Noted: {Verdict(request.POST['verdict']).label.lower()}.", change)
+    if request.headers.get("HX-Request") and message:
+        return _entry(request, found, pk)
+    return redirect(f"{reverse('review:conversation', args=[reference])}{_list_query(request)}#message-{pk}")
+
+
+@require_POST
+def notes(request: HttpRequest, reference: str) -> HttpResponse:
+    """Add a note, or take one away."""
+    found = access_conversation(request.user, reference, Role.REVIEWER)
+    remove = request.POST.get("remove", "")
+    try:
+        if remove.isascii() and remove.isdigit():
+            say(request, "The note is removed.", noting.remove_note(request.user, found, int(remove)))
+        else:
+            say(
+                request,
+                "The note is kept.",
+                noting.add_note(request.user, found, request.POST.get("text", "")),
+            )
+    except noting.NotNotableError as error:
+        complain(request, str(error))
+    return _back(request, found)
+
+
+@require_POST
+def tags(request: HttpRequest, reference: str) -> HttpResponse:
+    """Put a tag on, or take one off."""
+    found = access_conversation(request.user, reference, Role.REVIEWER)
+    try:
+        if remove := request.POST.get("remove", ""):
+            say(request, f"The tag {remove} is off.", noting.remove_tag(request.user, found, remove))
+        else:
+            name = request.POST.get("name", "")
+            say(request, f"The tag {name.strip()} is on.", noting.add_tag(request.user, found, name))
+    except noting.NotNotableError as error:
+        complain(request, str(error))
+    return _back(request, found)
+
+
+@require_POST
+def colleague(request: HttpRequest, reference: str) -> HttpResponse:
+    """Mark it for a colleague, or take the mark away."""
+    found = access_conversation(request.user, reference, Role.REVIEWER)
+    name = request.POST.get("to", "")
+    to = next((one for one in colleagues() if one.get_username() == name), None)
+    change = noting.hand_over(request.user, found, to)
+    say(request, f"Marked for {name}." if to else "It is marked for nobody now.", change)
+    return _back(request, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ask once, then delete for good."""
+    found = access_conversation(request.user, reference, Role.OWNER)
+    if request.method != "POST":
+        return render(request, "review/erase.html", {"conversation": found})
+    with transaction.atomic():
+        log(request, Event.ERASED, found.reference)
+        erasing.erase(found)
+    erasing.finish_in_assistant()
+    say(request, f"{found.reference} is deleted.")
+    return redirect("review:home")
+
+
+def _entry(request: HttpRequest, found: Conversation, pk: int) -> HttpResponse:
+    message = found.messages.select_related("proposal__by").get(pk=pk)
+    context = {
+        "conversation": found,
+        "entry": as_entry(message, is_answered=message.replies.exists()),
+        "list_query": _list_query(request),
+        "hits": set(),
+    }
+    return render(request, "review/_decided.html", context)
+
+
+def _back(request: HttpRequest, found: Conversation) -> HttpResponse:
+    here = reverse("review:conversation", args=[found.reference]) + _list_query(request)
+    return back(request, f"{here}#additions")
+
+
+def _list_query(request: HttpRequest) -> str:
+    after = Cursor.read(request.GET.get("after", ""))
+    return Filters.from_query(request.GET).query(str(after) if after else "")
+
+
+def _seen_at(request: HttpRequest) -> datetime:
+    try:
+        seen_at = parse_datetime(request.POST.get("seen_at", ""))
+    except ValueError:
+        seen_at = None
+    return seen_at if seen_at and timezone.is_aware(seen_at) else timezone.now()

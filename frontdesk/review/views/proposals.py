@@ -1,0 +1,27 @@
+"""What staff decided: the list, and the file for training."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from frontdesk.review.actions.audit import log
+from frontdesk.review.exports import nlu_yaml
+from frontdesk.review.models import Event
+from frontdesk.review.store.proposals import count_proposals, newest_proposals, phrases_by_intent
+
+
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """The newest decisions."""
+    context = {"proposals": newest_proposals(request.user), "counts": count_proposals()}
+    return render(request, "review/proposals.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The phrases by intent, as Rasa reads them."""
+    phrases, unknown = phrases_by_intent(request.user)
+    log(request, Event.EXPORTED, f"{sum(map(len, phrases.values()))} proposals as nlu.yml")
+    response = HttpResponse(nlu_yaml(phrases, unknown), content_type="application/yaml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="frontdesk-proposals.yml"'
+    return response

@@ -1,0 +1,82 @@
+"""Questions that could not be answered: the groups, and one group with its decision."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from frontdesk.review.actions import decisions
+from frontdesk.review.actions.audit import log
+from frontdesk.review.flash import complain, say
+from frontdesk.review.models import Event, GroupedQuestion, Role, Verdict
+from frontdesk.review.names import intent_of, intents_by_name
+from frontdesk.review.reading import Reading
+from frontdesk.review.roles import require
+from frontdesk.review.store.questions import (
+    access_group,
+    count_open_questions,
+    open_groups,
+    sort_new_questions,
+)
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def questions(request: HttpRequest) -> HttpResponse:
+    """The groups, the most frequent first."""
+    being_sorted = sort_new_questions()
+    number = request.GET.get("page", "")
+    page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+    groups = open_groups(PAGE_SIZE + 1, page * PAGE_SIZE)
+    context = {
+        "groups": groups[:PAGE_SIZE],
+        "more": page + 1 if len(groups) > PAGE_SIZE else None,
+        "page": page,
+        "open_questions": count_open_questions(),
+        "being_sorted": being_sorted,
+    }
+    return render(request, "review/questions.html", context)
+
+
+@require_safe
+@transaction.atomic
+def question(request: HttpRequest, group: int) -> HttpResponse:
+    """The questions of a group, with the decision for all that are open."""
+    found = access_group(request.user, group)
+    log(request, Event.QUESTIONS_OPENED, f"group {group}, {len(found)} questions")
+    context = {
+        "group": group,
+        "members": [(one, Reading.from_record(one.message.reading)) for one in found],
+        "open": sum(one.is_open for one in found),
+        "example": found[0].message,
+        "questions": list(intents_by_name()),
+        "following": _following(group),
+    }
+    return render(request, "review/question.html", context)
+
+
+@require_POST
+def decide(request: HttpRequest, group: int) -> HttpResponse:
+    """Decide about the chosen questions of a group, and open the next group."""
+    require(request.user, Role.REVIEWER)
+    chosen = {int(pk) for pk in request.POST.getlist("message") if pk.isascii() and pk.isdigit()}
+    members = [one for one in access_group(request.user, group) if one.is_open and one.pk in chosen]
+    try:
+        verdict = request.POST.get("verdict", "")
+        intent = intent_of(request.POST.get("question", ""))
+        change = decisions.decide(request.user, [one.message for one in members], verdict, intent)
+    except decisions.NotDecidableError as error:
+        text = str(error) if members else "Please choose at least one of the questions."
+        complain(request, text)
+        return redirect("review:question", group)
+    number = len(members)
+    say(request, f"{Verdict(verdict).label}: {number} question{'' if number == 1 else 's'}.", change)
+    if GroupedQuestion.objects.filter(group=group, is_open=True).exists():
+        return redirect("review:question", group)
+    following = _following(group)
+    return redirect("review:question", following) if following else redirect("review:home")
+
+
+def _following(group: int) -> int | None:
+    return next((one.pk for one in open_groups(2) if one.pk != group), None)

@@ -1,0 +1,176 @@
+"""Django's settings. What differs between installations comes from environment variables, listed in docs/."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from frontdesk import paths
+from frontdesk.chat.origins import parse_origins
+from frontdesk.site.secret import read_or_make_secret_key
+
+paths.make_private_folder(paths.VAR)
+
+DEBUG = False
+SECRET_KEY = read_or_make_secret_key(paths.SECRET_KEY_FILE)
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+"""Always allowed, as `serve` asks itself whether it is ready."""
+ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
+BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
+
+ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
+ASSISTANT_SECONDS = 4.5
+"""A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
+
+KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
+"""Conversations are erased so many days after their last message."""
+
+RATE_LIMITS = {
+    "message": os.environ.get("FRONTDESK_MESSAGE_LIMIT", "600/minute"),
+    "conversation": os.environ.get("FRONTDESK_CONVERSATION_LIMIT", "300/minute"),
+}
+"""Per address. Generous, as a whole waiting room may share one."""
+
+CHAT_ORIGINS = parse_origins(os.environ.get("FRONTDESK_ORIGINS", ""))
+"""The sites whose pages may hold the widget, besides Frontdesk's own."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "frontdesk.chat",
+    "frontdesk.review",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "frontdesk.chat.origins.ChatOrigins",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "frontdesk.site.urls"
+ASGI_APPLICATION = "frontdesk.site.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [paths.WIDGET],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": paths.RECORD_DATABASE,
+        "OPTIONS": {
+            # Writers queue at BEGIN instead of failing half-way through a transaction.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 4,
+            # FULL: what a visitor was answered survives a power cut.
+            "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"),
+        },
+    }
+}
+if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
+    # postgresql://user:password@host:port/name
+    server = urlsplit(database_url)
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": server.path.strip("/"),
+        "USER": unquote(server.username or ""),
+        "PASSWORD": unquote(server.password or ""),
+        "HOST": unquote(server.hostname or ""),
+        "PORT": str(server.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+CSRF_FAILURE_VIEW = "frontdesk.review.views.errors.expired_form"
+# The default keeps them in a cookie for all paths, conversation references included.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL = "review:sign_in"
+LOGIN_REDIRECT_URL = "review:home"
+LOGOUT_REDIRECT_URL = "review:sign_in"
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_SECONDS = 15 * 60
+# The limits of sign-in tries are ours: per account and address, so that nobody can lock the staff out.
+OTP_TOTP_THROTTLE_FACTOR = 0
+OTP_TOTP_ISSUER = "Frontdesk"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_PATH = "/staff/"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_PATH = "/staff/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SECURE_SSL_REDIRECT = BEHIND_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
+# Not no-referrer: Chromium would send "Origin: null" with every form, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("demo", paths.WIDGET / "demo")]
+# Served straight from the source folders: nothing to collect, nothing that can be out of date.
+SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_AUTOREFRESH = False
+# Of the static files only the widget is for other sites, and frontdesk.site.widget serves that.
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_192
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,79 @@
+"""The client: whatever goes wrong at Rasa becomes one error, within the time limit."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from frontdesk.assistant.client import AssistantClient, AssistantUnavailableError, without_command_signs
+
+REPLY = {"kind": "answer", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
+READING = {"intent": "greeting", "confidence": 0.9}
+
+
+def client_for(handler: Callable[[httpx.Request], Any], seconds: float = 1.0) -> AssistantClient:
+    return AssistantClient("http://rasa.test", seconds, transport=httpx.MockTransport(handler))
+
+
+async def test_a_turn_comes_back_with_replies_and_reading() -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/webhooks/website/messages"
+        assert json.loads(request.content) == {"sender": "s", "text": "hello", "after_safety": True}
+        return httpx.Response(200, json={"replies": [REPLY], "reading": READING})
+
+    turn = await client_for(handle).send("s", "hello", after_safety=True)
+    assert (turn.replies, turn.reading) == ([REPLY], READING)
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        httpx.Response(500, json={"error": "failed"}),
+        httpx.Response(200, text="garbage"),
+        httpx.Response(200, json=[]),
+        httpx.Response(200, json={}),
+        httpx.Response(200, json={"replies": [], "reading": READING}),
+        httpx.Response(200, json={"replies": [{"text": ""}], "reading": READING}),
+        httpx.Response(200, json={"replies": ["text"], "reading": READING}),
+    ],
+    ids=["500", "garbage", "list", "empty", "no replies", "empty reply", "wrong shape"],
+)
+async def test_useless_answers_are_a_failure(response: httpx.Response) -> None:
+    with pytest.raises(AssistantUnavailableError):
+        await client_for(lambda _request: response).send("s", "hello", after_safety=False)
+
+
+async def test_a_refused_connection_is_a_failure() -> None:
+    client = AssistantClient("http://127.0.0.1:9", 1.0)
+    with pytest.raises(AssistantUnavailableError):
+        await client.send("s", "hello", after_safety=False)
+    assert not await client.is_ready()
+
+
+async def test_silence_is_a_failure_within_the_time_limit() -> None:
+    async def handle(_request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(30)
+        raise AssertionError
+
+    started = time.monotonic()
+    with pytest.raises(AssistantUnavailableError):
+        await client_for(handle, seconds=0.2).send("s", "hello", after_safety=False)
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("/restart", "restart"),
+        (" //greet", "greet"),
+        ('\uff0fgreet{"a": 1}', 'greet{"a": 1}'),
+        ("/", "?"),
+        ("and/or", "and/or"),
+    ],
+)
+def test_a_leading_slash_never_reaches_rasa(text: str, sent: str) -> None:
+    assert without_command_signs(text) == sent

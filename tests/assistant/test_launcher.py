@@ -1,0 +1,111 @@
+"""The launcher: other releases are refused, telemetry is off, the compiled check agrees with jsonschema."""
+
+import importlib.metadata
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from frontdesk.assistant.launcher import WrongRasaVersionError, prepare_rasa, prepare_training
+
+
+def test_another_release_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "version", lambda _name: "3.6.20")
+    with pytest.raises(WrongRasaVersionError, match=r"3\.6\.21.*3\.6\.20.*make setup"):
+        prepare_rasa()
+
+
+def test_telemetry_is_off_whatever_the_caller_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASA_TELEMETRY_ENABLED", "true")
+    prepare_rasa()
+    from rasa.telemetry import is_telemetry_enabled
+
+    assert os.environ["RASA_TELEMETRY_ENABLED"] == "false"
+    assert not is_telemetry_enabled()
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"events": [], "responses": [{"text": "Hello"}]},
+        {
+            "events": [{"event": "slot", "name": "last_answer", "value": "x", "timestamp": None}],
+            "responses": [],
+        },
+        {},
+        None,
+        [],
+        "text",
+        {"events": "none"},
+        {"events": [{"event": "no such event"}]},
+        {"responses": ["text"]},
+    ],
+)
+def test_the_compiled_check_agrees_with_jsonschema(result: Any) -> None:
+    prepare_rasa()
+    from jsonschema import ValidationError, validate
+    from rasa.core.actions.action import RemoteAction
+
+    def verdict(check: Callable[[], Any]) -> tuple[str, list] | None:
+        try:
+            check()
+        except ValidationError as error:
+            return error.message, list(error.path)
+        return None
+
+    action = RemoteAction("action_answer_question", None)
+    expected = verdict(lambda: validate(result, RemoteAction.action_response_format_spec()))
+    assert verdict(lambda: action._validate_action_result(result)) == expected
+
+
+def test_sanic_runs_in_one_process_and_only_there() -> None:
+    prepare_rasa()
+    from sanic import Sanic
+
+    patched = Sanic.run
+    prepare_rasa()
+    assert Sanic.run is patched, "preparing twice must not wrap twice"
+
+
+def test_training_reads_the_examples_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare_training()
+    from rasa.shared.importers import utils
+    from rasa.shared.importers.importer import TrainingDataImporter
+
+    config, domain, nlu = (tmp_path / name for name in ("config.yml", "domain.yml", "nlu.yml"))
+    config.write_text("recipe: default.v1")
+    domain.write_text("intents: [greet]")
+    nlu.write_text('version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hello\n')
+    read = []
+    original = utils.training_data_from_paths
+    monkeypatch.setattr(
+        utils, "training_data_from_paths", lambda *arguments: read.append(arguments) or original(*arguments)
+    )
+    importer = TrainingDataImporter.load_from_config(str(config), str(domain), [str(nlu)])
+    importer.get_domain()
+    for data in (importer.get_nlu_data(), importer.get_nlu_data("en"), importer.get_nlu_data(language="en")):
+        assert [example.get("text") for example in data.intent_examples] == ["hello"]
+    assert len(read) == 1
+
+
+def test_training_examples_are_split_into_words_and_nothing_more() -> None:
+    prepare_training()
+    from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+    from rasa.shared.nlu.training_data.message import Message
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    def fail(doc: Doc) -> Doc:
+        raise AssertionError(doc.text)
+
+    nlp = spacy.blank("en")
+    Language.component("fail_in_training", func=fail)
+    nlp.add_pipe("fail_in_training")
+    data = TrainingData([Message({"text": "My neck, again", "intent": "x"}), Message({"text": "back"})])
+    SpacyNLP(SpacyModel(nlp, "test"), {}).process_training_data(data, SpacyModel(nlp, "test"))
+    docs = [example.get("text_spacy_doc") for example in data.training_examples]
+    assert [[token.text for token in doc] for doc in docs] == [["my", "neck", ",", "again"], ["back"]]

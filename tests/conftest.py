@@ -1,0 +1,52 @@
+"""Fixtures that many tests share: the language pipeline, a trained model, the assistant in one process."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from frontdesk.assistant.local import LocalAssistant
+from frontdesk.assistant.models import NoModelError, current_model
+from frontdesk.assistant.training import train
+from frontdesk.knowledge import Knowledge, load_knowledge
+from frontdesk.language.pipeline import ensure_pipeline
+from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE
+from tests.live import LiveProduct, running_product
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running, beside which no other may start."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _language_pipeline() -> None:
+    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The clinic's knowledge."""
+    return load_knowledge(KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """A model for the data at hand, trained where there is none."""
+    try:
+        return current_model()
+    except NoModelError:
+        return train()
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path) -> LocalAssistant:
+    """The whole assistant in this process."""
+    return LocalAssistant(model)
+
+
+@pytest.fixture(scope="session")
+def product(model: Path) -> Iterator[LiveProduct]:
+    """The whole product, running, served from the trained model."""
+    with running_product() as live:
+        yield live

@@ -1,0 +1,161 @@
+"""The running product for tests: `frontdesk serve` on free ports with data of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from frontdesk.paths import PROJECT
+
+READY_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class LiveProduct:
+    """A running Frontdesk.
+
+    Attributes:
+        url: the web side's address.
+        neighbour: another origin on this machine, whose pages may hold the widget; nothing listens there yet.
+        var: its data folder.
+        output: what `serve` has printed so far.
+        seconds_to_ready: from the start of the command to its "ready".
+    """
+
+    url: str
+    neighbour: str
+    var: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[str]
+    seconds_to_ready: float = 0.0
+    output: list[str] = field(default_factory=list)
+
+    @property
+    def invitation(self) -> str:
+        """The path of the one-time link that the first `serve` printed."""
+        found = re.search(r"/staff/welcome/\S+", "".join(self.output))
+        assert found, self.output
+        return found.group()
+
+    def children(self) -> dict[str, int]:
+        """Process ids of rasa, actions and web, by name."""
+        marks = {
+            "rasa": "frontdesk.assistant.launcher",
+            "actions": "frontdesk.assistant.action_server",
+            "web": "uvicorn",
+        }
+        listing = subprocess.run(
+            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        found = {}
+        for line in listing.splitlines():
+            pid, _, arguments = line.strip().partition(" ")
+            found |= {name: int(pid) for name, mark in marks.items() if mark in arguments}
+        return found
+
+    def visitor(self) -> "LiveVisitor":
+        """A new visitor with an open conversation."""
+        return LiveVisitor(self.url)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `frontdesk` command on the same data."""
+        command = [sys.executable, "-m", "frontdesk", *arguments]
+        return subprocess.run(
+            command,
+            env=self.environment,
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+class LiveVisitor:
+    """A visitor over real HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=f"{url}/chat/api/", timeout=20, trust_env=False)
+        opened = self.http.post("conversations", json={})
+        opened.raise_for_status()
+        self.opened = opened.json()
+        self.http.headers["Authorization"] = f"Bearer {self.opened['token']}"
+
+    def say(self, text: str, message_id: str | None = None) -> list[dict[str, Any]]:
+        response = self.http.post("messages", json={"id": message_id or str(uuid.uuid4()), "text": text})
+        response.raise_for_status()
+        return response.json()["messages"]
+
+    def history(self) -> list[dict[str, Any]]:
+        response = self.http.get("messages")
+        response.raise_for_status()
+        return response.json()["messages"]
+
+
+@contextmanager
+def running_product() -> Iterator[LiveProduct]:
+    """Start the product, wait until it is ready, stop it as Ctrl-C would."""
+    var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
+    port = free_port()
+    neighbour = f"http://localhost:{free_port()}"
+    environment = {
+        **os.environ,
+        "FRONTDESK_VAR": str(var),
+        "FRONTDESK_ORIGINS": neighbour,
+        "FRONTDESK_RASA_PORT": str(free_port()),
+        "FRONTDESK_ACTIONS_PORT": str(free_port()),
+        "FRONTDESK_MESSAGE_LIMIT": "100000/minute",
+        "FRONTDESK_CONVERSATION_LIMIT": "100000/minute",
+        "COLUMNS": "200",
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    started = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "frontdesk", "serve", "--port", str(port)],
+        env=environment,
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    product = LiveProduct(f"http://localhost:{port}", neighbour, var, environment, process)
+    try:
+        assert process.stdout
+        for line in process.stdout:
+            product.output.append(line)
+            if "is ready" in line:
+                product.seconds_to_ready = time.monotonic() - started
+            if "Ctrl-C" in line:
+                break
+            assert time.monotonic() - started < READY_SECONDS, product.output
+        assert process.poll() is None, f"serve ended: {product.output}"
+        yield product
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        shutil.rmtree(var, ignore_errors=True)

@@ -1,0 +1,138 @@
+"""The running product, over real HTTP: what a visitor gets, also when a part of it dies."""
+
+import os
+import signal
+import socket
+import time
+import uuid
+
+import httpx
+import pytest
+
+from tests.live import LiveProduct
+
+
+def wait_until_ready(product: LiveProduct, seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{product.url}/readyz", timeout=5, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError("not ready again")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "contains"),
+    [
+        ("what is sciatica", "answer", "nerve"),
+        ("can acupuncture help my neck", "answer", "believed"),
+        ("how do i book", "answer", "07735-332420"),
+        ("what does it cost", "undocumented", "07872-645683"),
+        ("whats the weather like", "out_of_scope", ""),
+        ("numb between my legs and cant pee", "emergency", "999"),
+    ],
+)
+def test_questions_are_answered(product: LiveProduct, question: str, kind: str, contains: str) -> None:
+    [reply] = product.visitor().say(question)
+    assert reply["kind"] == kind
+    assert contains in reply["text"]
+
+
+def test_history_survives_a_new_connection(product: LiveProduct) -> None:
+    visitor = product.visitor()
+    visitor.say("what is sciatica")
+    assert [m["from"] for m in visitor.history()] == ["assistant", "visitor", "assistant"]
+
+
+def test_only_the_web_side_listens_beyond_loopback_and_rasas_api_is_off(product: LiveProduct) -> None:
+    for name in ("FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT"):
+        port = int(product.environment[name])
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) == 0
+    rasa = f"http://127.0.0.1:{product.environment['FRONTDESK_RASA_PORT']}"
+    for path in ("/model/parse", "/conversations/default/tracker", "/domain", "/webhooks/rest/webhook"):
+        assert httpx.get(rasa + path, trust_env=False).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["/restart", "", None, 7, "x" * 1_001])
+def test_the_channel_refuses_what_the_web_side_would_never_send(product: LiveProduct, text: object) -> None:
+    rasa = f"http://127.0.0.1:{product.environment['FRONTDESK_RASA_PORT']}"
+    response = httpx.post(
+        f"{rasa}/webhooks/website/messages", json={"sender": "s", "text": text}, trust_env=False
+    )
+    assert response.status_code == 400
+
+
+def test_an_empty_body_is_bad_json(product: LiveProduct) -> None:
+    response = product.visitor().http.post(
+        "messages", content=b"", headers={"Content-Type": "application/json"}
+    )
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == "not_json"
+
+
+def test_erasing_reaches_rasas_own_database(product: LiveProduct) -> None:
+    visitor = product.visitor()
+    marker = f"zq{uuid.uuid4().hex[:10]}"
+    visitor.say(f"what is sciatica {marker}")
+    tracker_files = list(product.var.glob("tracker.sqlite3*"))
+    assert any(marker.encode() in file.read_bytes() for file in tracker_files)
+    assert visitor.http.delete("conversation").status_code == 204
+    assert visitor.http.get("messages").status_code == 401
+
+
+def test_when_rasa_dies_visitors_hear_the_truth_and_it_comes_back(product: LiveProduct) -> None:
+    visitor = product.visitor()
+    os.kill(product.children()["rasa"], signal.SIGKILL)
+    started = time.monotonic()
+    [reply] = visitor.say("what is sciatica")
+    assert time.monotonic() - started < 5
+    assert reply["kind"] == "failure"
+    assert "07872-645683" in reply["text"]
+    [urgent] = visitor.say("i cant feel anything between my legs")
+    assert urgent["kind"] == "emergency"
+    wait_until_ready(product)
+    assert visitor.say("what is sciatica")[0]["kind"] == "answer"
+
+
+def test_when_rasa_hangs_the_answer_comes_within_five_seconds(product: LiveProduct) -> None:
+    visitor = product.visitor()
+    rasa = product.children()["rasa"]
+    os.kill(rasa, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        [reply] = visitor.say("what is sciatica")
+        assert time.monotonic() - started < 5
+        assert reply["kind"] == "failure"
+    finally:
+        os.kill(rasa, signal.SIGCONT)
+    wait_until_ready(product)
+
+
+@pytest.mark.parametrize("name", ["actions", "web"])
+def test_when_another_process_dies_it_is_started_again_and_nothing_is_lost(
+    product: LiveProduct, name: str
+) -> None:
+    visitor = product.visitor()
+    visitor.say("what is sciatica")
+    os.kill(product.children()[name], signal.SIGKILL)
+    time.sleep(1)
+    wait_until_ready(product)
+    deadline = time.monotonic() + 30
+    while visitor.say("what is sciatica")[0]["kind"] != "answer":
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+    assert visitor.history()[1]["text"] == "what is sciatica"
+
+
+def test_no_word_of_a_visitor_is_in_any_log(product: LiveProduct) -> None:
+    marker = f"zq{uuid.uuid4().hex[:10]}"
+    visitor = product.visitor()
+    visitor.say(f"what is sciatica {marker}")
+    visitor.say(f"numb between my legs and cant pee {marker}")
+    visitor.http.post("messages", json={"id": marker, "text": marker})
+    logs = "".join(file.read_text("utf-8", "replace") for file in (product.var / "logs").glob("*"))
+    assert marker not in logs + "".join(product.output)

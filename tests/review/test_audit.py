@@ -1,0 +1,97 @@
+"""The audit log: what is in it, who sees it, and that nobody changes it."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+
+from frontdesk.review.models import AuditEntry, Event
+from frontdesk.review.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entry() -> AuditEntry:
+    return AuditEntry.objects.create(who="Roy", event=Event.EXPORTED, subject="3 conversations")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE review_auditentry SET who = 'Nobody'",
+        "DELETE FROM review_auditentry",
+        "UPDATE review_auditentry SET subject = ''",
+    ],
+)
+def test_the_database_refuses_to_change_it(entry: AuditEntry, statement):
+    refused = pytest.raises(DatabaseError, match="only added to")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert list(AuditEntry.objects.values_list("who", "subject")) == [("Roy", "3 conversations")]
+
+
+def test_so_does_the_model(entry: AuditEntry):
+    entry.who = "Nobody"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        entry.save()
+    with pytest.raises(TypeError):
+        entry.delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.update(who="Nobody")
+
+
+def test_no_address_changes_it():
+    assert [pattern.name for pattern in urlpatterns if "audit" in str(pattern.pattern)] == ["audit"]
+
+
+def test_owner_reads_by_person_and_by_conversation(owner_client: Client, staff_client: Client, converse):
+    converse("hm", reference="K7PX-3QAB")
+    converse("hm", reference="M2PX-3QAB")
+    staff_client.get("/staff/conversations/K7PX-3QAB/")
+    owner_client.get("/staff/conversations/M2PX-3QAB/")
+
+    def rows(query: str) -> list[tuple[str, str]]:
+        entries = owner_client.get(f"/staff/audit/?{query}").context["page"].entries
+        return [(one.who, one.subject) for one in entries if one.event == Event.TRANSCRIPT_OPENED]
+
+    assert rows("who=Anna+Smith") == [("Anna Smith", "K7PX-3QAB")]
+    assert rows("subject=M2PX-3QAB") == [("Olive", "M2PX-3QAB")]
+    assert len(rows("event=transcript_opened")) == 2
+
+
+def test_pages(owner_client: Client, owner):
+    for number in range(60):
+        AuditEntry.objects.create(who="Roy", event=Event.SIGNED_IN, subject=str(number))
+
+    first = owner_client.get("/staff/audit/?who=Roy")
+    second = owner_client.get(f"/staff/audit/?{first.context['older']}")
+
+    subjects = [one.subject for page in (first, second) for one in page.context["page"].entries]
+    assert subjects == [str(number) for number in reversed(range(60))]
+
+
+@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
+def test_what_is_logged(staff_client: Client, converse):
+    converse("hm", reference="K7PX-3QAB")
+    staff_client.get("/staff/conversations/?text=Mrs+Miller&kind=answer")
+    staff_client.get("/staff/export.csv?text=hm")
+    staff_client.get("/staff/calls/")
+    staff_client.get("/staff/proposals/nlu.yml")
+    staff_client.post("/staff/sign-out/")
+
+    logged = list(AuditEntry.objects.order_by("pk").values_list("event", "subject"))
+    assert logged == [
+        (Event.SEARCHED, "0 found?kind=answer"),
+        (Event.EXPORTED, "1 conversations as csv"),
+        (Event.CALLBACKS_OPENED, "0 waiting"),
+        (Event.EXPORTED, "0 proposals as nlu.yml"),
+        (Event.SIGNED_OUT, ""),
+    ]
+
+
+def test_odd_parameters_do_no_harm(owner_client: Client):
+    for query in ("before=x", "before=" + "9" * 40, "event=nothing", "who=%00%FF", "subject='%3B--"):
+        assert owner_client.get(f"/staff/audit/?{query}").status_code == 200

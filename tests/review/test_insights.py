@@ -1,0 +1,150 @@
+"""Insights: figures that are the numbers of the lists behind them."""
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.test import Client
+from django.utils import timezone
+
+from frontdesk.chat import record
+from frontdesk.review.period import Period
+from frontdesk.review.store import figures
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def _days_ago(days: float) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.fixture
+def busy_month(converse, staff: User) -> None:
+    """Some of everything, in this period and before."""
+    converse("neck", at=_days_ago(1))
+    converse(
+        {"text": "price", "kind": "undocumented", "reading": {"intent": "ask_price"}}, "neck", at=_days_ago(2)
+    )
+    converse({"text": "pricing", "kind": "undocumented", "reading": {"intent": "ask_price"}}, at=_days_ago(3))
+    converse(
+        {"text": "chest", "kind": "emergency", "reading": {"safety": {"level": "emergency"}}}, at=_days_ago(4)
+    )
+    converse({"text": "hm", "kind": "failure", "reading": None}, at=_days_ago(5))
+    converse({"text": "hm", "reading": {"confidence": 0.2}}, at=_days_ago(6))
+    called = converse("call me", at=_days_ago(7))
+    record.request_callback(called, None, "Jo", "07700 900123", "")
+    liked = converse("thanks", at=_days_ago(8))
+    record.record_feedback(liked, liked.messages.last().pk, False, "")
+    record.record_feedback(liked, liked.messages.first().pk, True, "")
+    converse("neck", at=_days_ago(35))
+    converse({"text": "price", "kind": "undocumented"}, at=_days_ago(40))
+    converse("long ago", at=_days_ago(400))
+    converse()
+
+
+def test_every_number_is_the_number_of_its_list(staff_client: Client, busy_month):
+    page = staff_client.get("/staff/insights/").content.decode()
+
+    links = re.findall(r'<a href="(/staff/conversations/\?[^"]*)">(\d+)', page)
+    assert len(links) > 40
+    for address, number in links:
+        listed = staff_client.get(address.replace("&amp;", "&"))
+        assert listed.context["count"] == int(number), address
+
+
+def test_figures(staff: User, busy_month):
+    period = Period.from_query(QueryDict())
+
+    numbers = {one.label: (one.number, one.before) for one in figures.main_figures(staff, period)}
+
+    assert numbers == {
+        "Conversations": (8, 2),
+        "Got an answer": (5, 1),
+        "Something could not be answered": (3, 1),
+        "Safety answers": (1, 0),
+        "Failures": (1, 0),
+        "Calls asked for": (1, 0),
+        "Found helpful": (1, 0),
+        "Found not helpful": (1, 0),
+        "Not reviewed yet": (8, 2),
+    }
+
+
+def test_what_was_wanted_stands_together(staff_client: Client, busy_month):
+    staff_client.get("/staff/")
+
+    wanted = figures.most_wanted(Period.from_query(QueryDict()))
+
+    assert wanted[0].number == 2
+    assert wanted[0].label in ("price", "pricing")
+
+
+def test_hours_are_the_clinics(converse):
+    at = datetime(2026, 7, 1, 23, 30, tzinfo=ZoneInfo("UTC"))  # Thursday 0:30 in London
+    from frontdesk.chat import summary
+    from frontdesk.chat.models import Conversation
+
+    conversation = Conversation()
+    summary.note_question(conversation, "hm", at)
+
+    assert conversation.slot == 3 * 24
+
+
+def test_charts_have_names_and_tables(staff_client: Client, busy_month):
+    page = staff_client.get("/staff/insights/").content.decode()
+
+    charts = re.findall(r'<svg class="chart[^>]*aria-labelledby="([^"]*)"', page)
+    assert len(charts) == 2
+    assert all(f'<title id="{title}">' in page for title in charts)
+    assert page.count("<table") == 5
+    assert "style=" not in page
+
+
+def test_empty_period_explains_itself(staff_client: Client):
+    assert "Nobody asked anything in this period." in staff_client.get("/staff/insights/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "first", "last"),
+    [
+        ("from=2026-01-05&to=2026-01-11", date(2026, 1, 5), date(2026, 1, 11)),
+        ("from=2026-03-29&to=2026-03-29", date(2026, 3, 29), date(2026, 3, 29)),
+    ],
+)
+def test_days_and_the_ones_before(query, first, last):
+    period = Period.from_query(QueryDict(query))
+
+    assert (period.first, period.last) == (first, last)
+    assert period.before.last == first - timedelta(days=1)
+    assert period.before.length == period.length
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["from=x", "from=2026-02-02&to=2026-02-01", "from=0001-01-01", "days=9999", "days=-7", "to=9999-12-31"],
+)
+def test_nonsense_is_thirty_days(query):
+    assert Period.from_query(QueryDict(query)).length == 30
+
+
+@pytest.mark.parametrize(("days", "most"), [(7, 7), (30, 31), (90, 31), (365, 31)])
+def test_parts_cover_the_period(days, most):
+    period = Period.from_query(QueryDict(f"days={days}"))
+    parts = period.parts()
+
+    assert len(parts) <= most
+    assert sum(part.length for part in parts) == period.length
+    assert (parts[0].first, parts[-1].last) == (period.first, period.last)
+
+
+def test_summer_time_begins_and_no_conversation_is_lost(converse, staff: User):
+    for hour in (0, 1, 2, 3, 23):
+        converse("hm", at=datetime(2026, 3, 29, hour, 30, tzinfo=ZoneInfo("UTC")))
+
+    sunday = Period.from_query(QueryDict("from=2026-03-29&to=2026-03-29"))
+    monday = Period.from_query(QueryDict("from=2026-03-30&to=2026-03-30"))
+
+    assert [figures.main_figures(staff, day)[0].number for day in (sunday, monday)] == [4, 1]
