@@ -1,7 +1,7 @@
 """Django's settings. What differs between installations comes from environment variables, listed in docs/."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -90,7 +90,7 @@ DATABASES = {
     }
 }
 if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
-    # postgresql://user:password@host:port/name
+    # postgresql://user:password@host:port/name?sslmode=require
     server = urlsplit(database_url)
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -99,7 +99,16 @@ if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
         "PASSWORD": unquote(server.password or ""),
         "HOST": unquote(server.hostname or ""),
         "PORT": str(server.port or ""),
-        "CONN_MAX_AGE": 60,
+        # The record's thread keeps its own open. All else runs in a thread for each request, with which a
+        # connection would be lost, and not be used again.
+        "CONN_MAX_AGE": 0,
+        # As long as SQLite waits: a visitor hears within 5 s, whatever happens.
+        "OPTIONS": {
+            "connect_timeout": 4,
+            "tcp_user_timeout": 4000,
+            "options": "-c lock_timeout=4s",
+            **dict(parse_qsl(server.query)),
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
