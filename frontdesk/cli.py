@@ -166,37 +166,42 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
+ConsoleAddress = Annotated[str, typer.Option(help="Where the console is reached.")]
+
+
 @staff_app.command("add")
 def staff_add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="What they may do: reader, reviewer or owner.")] = "reviewer",
-    address: Annotated[str, typer.Option(help="Where the console is reached.")] = "http://localhost:8000",
+    address: ConsoleAddress = "http://localhost:8000",
 ) -> None:
     """Add a staff account and print the one-time link at which its password is set."""
+    _print_link("add", address, name, role)
+
+
+@staff_app.command("reset")
+def staff_reset(
+    name: Annotated[str, typer.Argument(help="The name of the account.")],
+    second_step: Annotated[
+        bool, typer.Option("--second-step", help="The phone is lost as well: switch the second step off.")
+    ] = False,
+    address: ConsoleAddress = "http://localhost:8000",
+) -> None:
+    """Print a one-time link at which somebody sets a new password for the account they have."""
+    _print_link("reset", address, name, second_step)
+
+
+def _print_link(command: str, address: str, *arguments: Any) -> None:
     _set_up_django()
-    from django.contrib.auth import get_user_model
-    from django.core.exceptions import ValidationError
+    from frontdesk.review import commands
 
-    from frontdesk.review.accounts import invitation_path, invite
-    from frontdesk.review.models import Role
-
-    if role not in Role.values():
-        fail(f"{role!r} is no role. Choose one of: {', '.join(Role.values())}.")
     _migrate()
-    users = get_user_model()
     try:
-        users.username_validator(name)
-    except ValidationError as error:
-        fail(f"{name!r} can't be a name to sign in with: {' '.join(error.messages)}")
-    if users.objects.filter(username__iexact=name).exists():
-        fail(f"There is already an account with the name {name}. Choose another name.")
+        name, path = getattr(commands, command)(*arguments)
+    except commands.NotPossibleError as error:
+        fail(str(error))
     out.print(f"Give this link to {name}. It works once, within 24 hours:", markup=False)
-    out.print(
-        address.rstrip("/") + invitation_path(invite(name, Role(role))),
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    out.print(address.rstrip("/") + path, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command(

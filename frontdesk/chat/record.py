@@ -197,6 +197,8 @@ def conversations_before(oldest: datetime) -> list[Conversation]:
 def erase_conversation(conversation: Conversation) -> None:
     """Delete all that was recorded, and note that Rasa's part is still to be deleted."""
     with transaction.atomic():
+        # A message that is being added meanwhile comes before, and goes with the rest.
+        Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
         PendingErasure.objects.get_or_create(sender=conversation.sender)
         Conversation.objects.filter(pk=conversation.pk).delete()
 

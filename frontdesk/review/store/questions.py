@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from frontdesk.chat.models import Message, Queue
 from frontdesk.language.sentences import SIZE, SentenceEncoder
@@ -159,7 +159,8 @@ def _sort(messages: Sequence[Message]) -> None:
 def _known_groups(room_for: int) -> tuple[list[int], np.ndarray]:
     """The groups and their vectors, with room for so many more."""
     # A group whose questions were all erased is forgotten with them.
-    QuestionGroup.objects.filter(questions=None).delete()
+    of_group = GroupedQuestion.objects.filter(group=OuterRef("pk"))
+    QuestionGroup.objects.filter(~Exists(of_group)).delete()
     rows = list(QuestionGroup.objects.order_by("pk").values_list("pk", "vector"))
     vectors = np.empty((len(rows) + room_for, SIZE), dtype=np.float32)
     for place, (_, vector) in enumerate(rows):
