@@ -31,8 +31,8 @@ def add(name: str, role: str) -> tuple[str, str]:
         raise NotPossibleError(f"{name!r} can't be a name to sign in with. {error.messages[0]}") from None
     if find_account(name):
         raise NotPossibleError(
-            f"There is already an account with the name {name}. Choose another name, or make a link for a new "
-            f'password: frontdesk staff reset "{name}"'
+            f"There is already an account with the name {name}. Choose another name, or make a link for "
+            f'a new password: frontdesk staff reset "{name}"'
         )
     log_command(Event.INVITED, f"{name}, {Role(role).label}")
     return name, invitation_path(invite(name, Role(role)))

@@ -77,8 +77,8 @@ def count_conversations_with(text: str) -> int:
 def excerpts(text: str, conversations: Sequence[int]) -> dict[int, str]:
     """The part of each conversation in which the words stand, with START and END around them.
 
-    What the database does not find there is looked for here: on SQLite words of which only the beginning fits,
-    on PostgreSQL those in what it takes for one long word, as in "neck/shoulder".
+    What the database does not find there is looked for here: on SQLite words of which only the beginning
+    fits, on PostgreSQL those in what it takes for one long word, as in "neck/shoulder".
     """
     phrases = phrases_of(text)
     if not phrases or not conversations:
@@ -111,7 +111,7 @@ def mark_hits(text: str, found: Iterable[str]) -> str:
 
 
 def _snippets(phrases: list[Phrase], conversations: Sequence[int]) -> dict[int, str]:
-    """As SQLite finds whole words; for beginnings it takes long, when asked for one conversation at a time."""
+    """As SQLite finds them in one conversation at a time: quickly as long as they are whole words."""
     found: dict[int, str] = {}
     with connection.cursor() as cursor:
         for pk in conversations:
