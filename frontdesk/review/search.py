@@ -21,6 +21,9 @@ START, END = "\x02", "\x03"
 BEFORE, AFTER = 60, 100
 """Characters of an excerpt around the word that was found."""
 
+FEW = 1_000
+"""So many conversations are looked up one by one."""
+
 _QUOTED = re.compile(r'"([^"]*)"?')
 _WORD = re.compile(r"\w+")
 _HIT = re.compile(f"{START}([^{END}]*){END}")
@@ -53,8 +56,9 @@ def conversations_with(text: str) -> Q:
     """The condition that a conversation has the words in it, or is the one of that reference."""
     condition = Q(pk__in=())
     if phrases := phrases_of(text):
+        few = _few_with(phrases)
         has_words = RawSQL(_sql("condition"), [_query(phrases)], BooleanField())  # noqa: S611 - nothing typed
-        condition = Q(has_words)
+        condition = Q(has_words) if few is None else Q(pk__in=few)
     if is_reference(text):
         condition |= Q(reference=text.upper())
     return condition
@@ -63,15 +67,6 @@ def conversations_with(text: str) -> Q:
 def is_reference(text: str) -> bool:
     """Whether it looks like what visitors quote."""
     return bool(_REFERENCE.fullmatch(text.upper()))
-
-
-def count_conversations_with(text: str) -> int:
-    """In how many conversations the words are; the index knows that by itself."""
-    if not (phrases := phrases_of(text)):
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("count"), [_query(phrases)])
-        return int(cursor.fetchone()[0])
 
 
 def excerpts(text: str, conversations: Sequence[int]) -> dict[int, str]:
@@ -108,6 +103,20 @@ def mark_hits(text: str, found: Iterable[str]) -> str:
         return text
     pattern = rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)"
     return re.sub(pattern, rf"{START}\1{END}", text, flags=re.IGNORECASE)
+
+
+def _few_with(phrases: list[Phrase]) -> list[int] | None:
+    """The conversations with the words, or None where they are many, or where the database needs no help.
+
+    PostgreSQL can't tell rare beginnings of words from common ones, and either walks through all
+    conversations for a rare one, or reads all that a common one is in.
+    """
+    if connection.vendor == "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("few"), [_query(phrases), FEW + 1])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return found if len(found) <= FEW else None
 
 
 def _snippets(phrases: list[Phrase], conversations: Sequence[int]) -> dict[int, str]:
@@ -151,16 +160,18 @@ _SQL = {
         # order instead, and stops at the end of the page.
         "condition": """chat_conversation.id + 0 IN
             (SELECT rowid FROM review_search WHERE review_search MATCH %s)""",
-        "count": "SELECT count(*) FROM review_search WHERE review_search MATCH %s",
         "excerpt": f"""SELECT rowid, snippet(review_search, 0, '{START}', '{END}', '…', 24)
             FROM review_search WHERE review_search MATCH %s AND rowid = %s""",
         "whole": f"""SELECT rowid, highlight(review_search, 0, '{START}', '{END}')
             FROM review_search WHERE review_search MATCH %s AND rowid IN ({{ids}})""",
     },
     "postgresql": {
-        "condition": """chat_conversation.id IN (SELECT conversation_id FROM review_transcripttext
-            WHERE search @@ to_tsquery('frontdesk', %s))""",
-        "count": "SELECT count(*) FROM review_transcripttext WHERE search @@ to_tsquery('frontdesk', %s)",
+        "few": """SELECT conversation_id FROM review_transcripttext
+            WHERE search @@ to_tsquery('frontdesk', %s) LIMIT %s""",
+        # "OFFSET 0" keeps PostgreSQL from reading all that was found: it walks through the list in its order,
+        # which for common words ends soon.
+        "condition": """EXISTS (SELECT FROM review_transcripttext WHERE conversation_id = chat_conversation.id
+            AND search @@ to_tsquery('frontdesk', %s) OFFSET 0)""",
         "excerpt": f"""SELECT conversation_id, ts_headline('frontdesk', text, query,
             'StartSel={START}, StopSel={END}, MaxWords=24, MinWords=12')
             FROM review_transcripttext, to_tsquery('frontdesk', %s) query

@@ -102,11 +102,12 @@ if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
         # The record's thread keeps its own open. All else runs in a thread for each request, with which a
         # connection would be lost, and not be used again.
         "CONN_MAX_AGE": 0,
-        # As long as SQLite waits: a visitor hears within 5 s, whatever happens.
         "OPTIONS": {
+            # As long as SQLite waits: a visitor hears within 5 s, whatever happens.
             "connect_timeout": 4,
             "tcp_user_timeout": 4000,
-            "options": "-c lock_timeout=4s",
+            # Our queries are short: compiling one, or starting processes for it, takes longer than it does.
+            "options": "-c lock_timeout=4s -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB",
             **dict(parse_qsl(server.query)),
         },
     }

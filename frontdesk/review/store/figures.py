@@ -9,7 +9,6 @@ from django.db.models import Aggregate, CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
 
 from frontdesk.chat.models import Conversation, Message
-from frontdesk.chat.summary import split_labels
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import GroupedQuestion, Role
 from frontdesk.review.period import Period
@@ -93,8 +92,8 @@ def count(user: AbstractBaseUser, period: Period) -> Totals:
     require(user, Role.READER)
     slots = _Joined(Cast("slot", CharField()))
     found = _conversations(period.filters).aggregate(**_counts(), topics=_Joined("topics"), slots=slots)
-    topics, hours = split_labels(found.pop("topics") or ""), split_labels(found.pop("slots") or "")
-    return Totals(found, Counter(topics), {int(slot): number for slot, number in Counter(hours).items()})
+    topics, hours = (_count_labels(found.pop(name)) for name in ("topics", "slots"))
+    return Totals(found, topics, {int(slot): number for slot, number in hours.items()})
 
 
 def main_figures(period: Period, totals: Totals) -> list[Figure]:
@@ -135,6 +134,13 @@ def most_wanted(period: Period) -> list[Bar]:
         text = Message.objects.filter(pk__in=list(newest)).values_list("text", flat=True).first() or ""
         bars.append(Bar(text, number, _narrowed(period, f"group={group}")))
     return bars
+
+
+def _count_labels(joined: str | None) -> Counter[str]:
+    counts = Counter((joined or "").split(_SEPARATOR))
+    # Between two separators there is nothing.
+    del counts[""]
+    return counts
 
 
 def _counts() -> dict[str, Count]:
