@@ -1,6 +1,7 @@
 """Looks for what keeps Frontdesk from running, and says how to mend it."""
 
 import importlib.metadata
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
 
+OLDEST_POSTGRESQL = 14
+"""Django 5.2 asks for it."""
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
 
 
@@ -71,6 +74,8 @@ def _model() -> Finding:
 
 
 def _database() -> Finding:
+    if address := os.environ.get("FRONTDESK_DATABASE_URL"):
+        return _database_server(address)
     if not RECORD_DATABASE.exists():
         return Finding("Record", f"not there yet; `frontdesk serve` makes it in {VAR}", True)
     try:
@@ -92,6 +97,25 @@ def _database() -> Finding:
     if mode & 0o077:
         return Finding("Secret key", "others can read it", False, f"Run `chmod 600 {SECRET_KEY_FILE}`.")
     return Finding("Record", "intact", True)
+
+
+def _database_server(address: str) -> Finding:
+    try:
+        import psycopg
+    except ImportError:
+        return Finding("Record", "PostgreSQL can't be spoken to", False, "Run `make postgresql`.")
+    try:
+        with psycopg.connect(address, connect_timeout=2) as connection:
+            version = connection.info.server_version // 10_000
+            read_only = connection.execute("SHOW transaction_read_only").fetchone() == ("on",)
+    except psycopg.Error as error:
+        remedy = "Check that the server runs, and FRONTDESK_DATABASE_URL."
+        return Finding("Record", f"PostgreSQL: {str(error).splitlines()[0]}", False, remedy)
+    if version < OLDEST_POSTGRESQL or read_only:
+        found = f"PostgreSQL {version}{', read-only' if read_only else ''}"
+        remedy = f"Use a PostgreSQL of version {OLDEST_POSTGRESQL} or newer that takes writes."
+        return Finding("Record", found, False, remedy)
+    return Finding("Record", f"PostgreSQL {version}, at hand", True)
 
 
 def _ports() -> Iterator[Finding]:

@@ -39,9 +39,10 @@ def _work(
     work: Callable[Parameters, Result], *arguments: Parameters.args, **named: Parameters.kwargs
 ) -> Result:
     global _opened
+    there = _database_file()
     # A file that was deleted or restored goes on to take writes that nobody will ever read; and a server that
     # was restarted meanwhile must not cost a visitor the first message.
-    if connection.errors_occurred or _database_file() != _opened or not connection.is_usable():
+    if connection.errors_occurred or there != _opened or not connection.is_usable():
         connection.close()
     result = work(*arguments, **named)
     _opened = _database_file()
