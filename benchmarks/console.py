@@ -10,6 +10,7 @@ figures run the web process and let visitors write while somebody takes away the
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -95,6 +96,9 @@ def _client() -> Any:
 def measure_pages() -> list[str]:
     """Every page and filter; the names of those that are slower than they may be."""
     client = _client()
+    # As the web process does when it has loaded all.
+    gc.collect()
+    gc.freeze()
     missed = []
     print(f"\n{'page':42}{'p50 ms':>8}{'p95 ms':>8}{'bound':>8}{'CPU p50':>10}{'CPU p95':>9}")
     for name, address, bound in _pages(client):
