@@ -46,7 +46,7 @@ class NegationReader:
         }
 
     def _is_undone(self, after: list[str]) -> bool:
-        """Whether what follows takes it back: "never had pain like this" does, "or anything like that" does not."""
+        """Whether what follows takes it back: "never had pain like this", not "or anything like that"."""
         pairs = zip(after, [*after[1:], ""], strict=False)
         return any(
             word in self._undone_by and (word, following) != ("like", "that") for word, following in pairs
