@@ -91,13 +91,12 @@ class Supervisor:
             "OPENBLAS_NUM_THREADS": "1",
         }
         rasa = f"-i {LOOPBACK} -p {ports.rasa} --quiet".split()
-        web = f"--host {host} --port {ports.web} --ws none --no-server-header --no-access-log".split()
-        limits = ["--log-level", "warning", "--timeout-graceful-shutdown", "5", "--no-proxy-headers"]
+        web = ["--host", host, "--port", str(ports.web)]
         run_module = [sys.executable, "-m"]
         self._children = [
             Child("rasa", [*run_module, "frontdesk.assistant.launcher", "run", *rasa, "--model", str(model)]),
             Child("actions", [*run_module, "frontdesk.assistant.action_server"]),
-            Child("web", [*run_module, "uvicorn", "frontdesk.site.asgi:application", *web, *limits]),
+            Child("web", [*run_module, "frontdesk.site.server", *web]),
         ]
         self._stopping = asyncio.Event()
 

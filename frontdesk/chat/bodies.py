@@ -35,13 +35,27 @@ def clean_text(text: str) -> str:
     return text
 
 
-def _check_question(text: str) -> str:
-    text = clean_text(text)
+def check_question(text: str) -> str:
+    """A question as it is read and recorded.
+
+    Raises:
+        ApiError: it is empty, too long, or holds characters that nobody can read.
+    """
+    try:
+        text = clean_text(text)
+    except PydanticCustomError as error:
+        raise ApiError(Problem[error.type]) from error
     if not any(not (c.isspace() or unicodedata.category(c) == "Cf") for c in text):
-        raise PydanticCustomError(Problem.EMPTY_TEXT.name, "empty")
+        raise ApiError(Problem.EMPTY_TEXT)
     if len(text) > MAX_TEXT:
-        raise PydanticCustomError(Problem.TEXT_TOO_LONG.name, "too long")
+        raise ApiError(Problem.TEXT_TOO_LONG)
     return text
+
+
+def readable(text: str) -> str:
+    """What can be read of a text that was refused: without the characters that it was refused for."""
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Mn") else c for c in text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _check_name(name: str) -> str:
@@ -76,10 +90,10 @@ class ConversationBody(Body):
 
 
 class MessageBody(Body):
-    """A question: `{id: uuid, text}`."""
+    """A question, as it was sent: `{id: uuid, text}`; `check_question` says whether it is taken."""
 
     id: UUID
-    text: Annotated[StrictStr, AfterValidator(_check_question)]
+    text: StrictStr
 
 
 class FeedbackBody(Body):

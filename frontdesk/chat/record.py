@@ -104,6 +104,25 @@ def start_turn(
     return StartedTurn(message, [], (before or {}).get("safety"))
 
 
+def is_known(conversation: Conversation, client_id: UUID) -> bool:
+    """Whether a message with that id of the browser's is in the record."""
+    return conversation.messages.filter(client_id=client_id).exists()
+
+
+def add_warning(conversation: Conversation, reply: Reply, level: str) -> Message:
+    """Commit a safety text that answers no message, but what was written into a form.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    with transaction.atomic():
+        now = _locked(conversation)
+        message = _add_reply(now, None, reply)
+        summary.note_answers(now, {reply["kind"]}, {"safety": {"level": level}}, message.at)
+        _save_changes(now)
+    return message
+
+
 def unrecorded(conversation: Conversation, reply: Reply) -> Message:
     """A reply that could not be committed, in the shape of one that was; only ever a safety text."""
     return Message(conversation=conversation, at=timezone.now(), **_columns(reply))
@@ -209,7 +228,7 @@ def finish_erasure(sender: str) -> None:
 def as_dict(message: Message) -> dict[str, Any]:
     """A message as the widget's API shows it."""
     shown = {
-        "id": str(message.pk or 0),
+        "id": str(message.pk or f"unrecorded-{secrets.token_hex(4)}"),
         "at": message.at.isoformat(),
         "from": message.author,
         "text": message.text,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -12,6 +13,7 @@ from django.db import DatabaseError
 from frontdesk.assistant.client import AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
 from frontdesk.chat import record
+from frontdesk.chat.bodies import MAX_TEXT
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.services import assistant, knowledge, message_reader
 from frontdesk.language.reader import MessageReading
@@ -44,7 +46,49 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
     Raises:
         ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
     """
+    return await _take(conversation, client_id, message_reader().read(text))
+
+
+async def answer_danger(
+    conversation: Conversation, client_id: UUID, text: str, *, recorded: bool
+) -> list[Message]:
+    """The safety text for a message that is refused otherwise; nothing where the rules see no danger in it.
+
+    Args:
+        conversation: whose message it is.
+        client_id: the id that the browser gave the message.
+        text: as much of the message as is to be read.
+        recorded: whether it goes into the record, shortened to what a message may hold.
+    """
     seen = message_reader().read(text)
+    if seen.safety is None:
+        return []
+    if not recorded:
+        return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+    return await _take(conversation, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
+
+
+def find_danger(*texts: str) -> SafetyReading | None:
+    """The danger in what a visitor wrote beside the chat, in a form."""
+    return message_reader().read("\n".join(texts)).safety
+
+
+async def warn(conversation: Conversation, danger: SafetyReading) -> list[Message]:
+    """Put the safety text for a danger into the conversation, and the conversation before the staff."""
+    reply = _safety_reply(danger, None)
+    try:
+        return [await sync_to_async(record.add_warning)(conversation, reply, danger.level)]
+    except DatabaseError as error:
+        logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
+        return [record.unrecorded(conversation, reply)]
+
+
+def safety_text(danger: SafetyReading) -> str:
+    """The whole safety text for a danger."""
+    return str(_safety_reply(danger, None)["text"])
+
+
+async def _take(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
     async with turn_lock(conversation):
         try:
             return await _recorded_turn(conversation, client_id, seen)

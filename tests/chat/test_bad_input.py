@@ -198,14 +198,6 @@ async def test_bad_callbacks(visitor: Visitor, changes: dict[str, Any], code: st
     assert not await CallbackRequest.objects.aexists()
 
 
-async def test_too_many_calls_get_429_with_the_seconds_to_wait(visitor: Visitor, settings: Any) -> None:
-    settings.RATE_LIMITS = {"message": "3/minute", "conversation": "1/minute"}
-    responses = [await visitor.say("hello") for _ in range(4)]
-    assert [r.status_code for r in responses] == [200, 200, 200, 429]
-    assert_error(responses[-1], 429, "too_many")
-    assert 1 <= int(responses[-1]["Retry-After"]) <= 60
-
-
 async def test_an_unexpected_error_says_nothing_of_itself(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
