@@ -10,10 +10,12 @@ from weakref import WeakValueDictionary
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
-from frontdesk.assistant.client import AssistantUnavailableError
+from frontdesk.assistant.client import AssistantBusyError, AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
-from frontdesk.chat import record
+from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
+from frontdesk.chat import metrics, record
 from frontdesk.chat.bodies import MAX_TEXT
+from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.services import assistant, knowledge, message_reader
 from frontdesk.language.reader import MessageReading
@@ -21,6 +23,12 @@ from frontdesk.language.safety import SafetyReading
 
 logger = logging.getLogger(__name__)
 
+MOST_TURNS = 200
+"""Turns under way at the same time, whatever they wait for; with more, nothing new is begun."""
+
+BUSY_SECONDS = 60
+
+_room = WaitingLine(at_once=MOST_TURNS, most_waiting=0)
 _turn_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
 
@@ -44,7 +52,7 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
         The replies, committed to the record.
 
     Raises:
-        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile; BUSY, as too many are asking.
     """
     return await _take(conversation, client_id, message_reader().read(text))
 
@@ -89,15 +97,18 @@ def safety_text(danger: SafetyReading) -> str:
 
 
 async def _take(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
-    async with turn_lock(conversation):
-        try:
+    try:
+        async with _room.place(), turn_lock(conversation):
             return await _recorded_turn(conversation, client_id, seen)
-        except DatabaseError as error:
-            if seen.safety is None:
-                raise
+    except (DatabaseError, LineIsFullError) as error:
+        if seen.safety:
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
+            metrics.FAILURES.labels("unrecorded").inc()
             return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+        if isinstance(error, LineIsFullError):
+            raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
+        raise
 
 
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
@@ -108,7 +119,14 @@ async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: Mess
     if seen.safety:
         replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
     else:
-        replies, reading = await _ask_assistant(conversation, turn.message.text)
+        try:
+            replies, reading = await _ask_assistant(conversation, turn.message.text)
+        except AssistantBusyError as error:
+            logger.error("The assistant was not asked: %s", error)
+            metrics.FAILURES.labels("busy").inc()
+            failure = knowledge().failure().as_dict()
+            await sync_to_async(record.finish_turn)(turn.message, [failure], None)
+            raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
     return await sync_to_async(record.finish_turn)(turn.message, replies, reading)
 
 
@@ -135,8 +153,11 @@ async def _ask_assistant(
 ) -> tuple[list[record.Reply], dict[str, Any] | None]:
     try:
         turn = await assistant().send(conversation.sender, text, after_safety=conversation.had_safety)
+    except AssistantBusyError:
+        raise
     except AssistantUnavailableError as error:
         logger.error("The assistant did not answer: %s", error)
+        metrics.FAILURES.labels("assistant").inc()
         return [knowledge().failure().as_dict()], None
     return turn.replies, turn.reading
 

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import record, turns
+from frontdesk.chat import metrics, record, turns
 from frontdesk.chat.bodies import (
     MAX_TEXT,
     CallbackBody,
@@ -52,10 +53,12 @@ def api(**by_method: View) -> Callable[..., Awaitable[HttpResponse]]:
                 raise ApiError(Problem.WRONG_METHOD if by_method else Problem.NOT_FOUND)
             response = await view(request)
         except ApiError as error:
+            metrics.REFUSED.labels(error.problem.status, error.problem.name.lower()).inc()
             response = _error_response(error)
         except Exception as error:
             # Neither the visitor nor the log may see an exception's text: it can hold the visitor's words.
             logger.error("%s %s failed: %s", request.method, request.path, type(error).__name__)
+            metrics.FAILURES.labels("unexpected").inc()
             response = _error_response(ApiError(Problem.UNAVAILABLE))
         response["Cache-Control"] = "no-store"
         return response
@@ -90,6 +93,7 @@ async def open_conversation(request: HttpRequest) -> HttpResponse:
 @with_conversation
 async def send_message(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`POST messages`: the replies to one message."""
+    started = time.perf_counter()
     body = decode(request, MessageBody)
     try:
         check_rate(request, "message", conversation)
@@ -98,6 +102,7 @@ async def send_message(request: HttpRequest, conversation: Conversation) -> Http
         replies = await turns.take_turn(conversation, body.id, text)
     except ApiError as refusal:
         replies = await _answer_refused(request, conversation, body, refusal)
+    metrics.note_answer([message.kind for message in replies], time.perf_counter() - started)
     return JsonResponse(_as_messages(replies))
 
 

@@ -19,5 +19,6 @@ BODY_SECONDS = 10
 knowledge()
 message_reader()
 application = ProxyHeadersMiddleware(
-    BodyLimit(ASGIHandler(), settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BODY_SECONDS), settings.TRUSTED_PROXIES
+    BodyLimit(ASGIHandler(), settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BODY_SECONDS),  # type: ignore[arg-type]
+    settings.TRUSTED_PROXIES,
 )

@@ -82,6 +82,7 @@ def serve(host: str, port: int) -> None:
         port=port,
         http=LimitedHttp,
         ws="none",
+        lifespan="off",
         # The application's own settings say what is logged, and whose word on addresses is taken.
         log_config=None,
         access_log=False,
