@@ -8,6 +8,8 @@ import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from frontdesk.logs import withhold_words
+
 HEADER_SECONDS = 10
 """From the first byte, or from the connection on, until all headers are there."""
 MOST_HEADER_BYTES = 16_384
@@ -25,6 +27,7 @@ class LimitedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has connected and owes a request."""
+        withhold_words()
         super().connection_made(transport)
         self._expect_headers()
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
 from frontdesk.chat.rates import Limit, Rate, parse_rates
+from frontdesk.logs import log_settings
 from frontdesk.site.proxies import parse_proxies
 from frontdesk.site.secret import read_or_make_secret_key
 
@@ -188,10 +189,4 @@ SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_192
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = log_settings()
