@@ -1,6 +1,7 @@
 """How the web side asks Rasa: one message out, its replies and its reading back, within a time limit."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
 
 SILENCES = 2
 """So many unanswered calls one after the other, and Rasa counts as away."""
+
+COMMAND_START = re.compile(rf"^[\s{''.join(COMMAND_SIGNS)}]+")
 
 PROBE_SECONDS = 0.08
 """How long a Rasa that was away is given to show that it is back."""
@@ -156,7 +159,7 @@ def without_command_signs(text: str) -> str:
 
     A text of nothing but slashes becomes a question mark, which no intent knows.
     """
-    return text.lstrip(" \t\n" + "".join(COMMAND_SIGNS)) or "?"
+    return COMMAND_START.sub("", text) or "?"
 
 
 def _is_reply(reply: Any) -> bool:

@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from frontdesk.chat.services import assistant
 from frontdesk.paths import RECORD_DATABASE, TRACKER_DATABASE
 
+disable_created_metrics()
 REGISTRY = CollectorRegistry()
 
 ANSWERS = Counter("frontdesk_answers", "Replies to messages, by kind", ["kind"], registry=REGISTRY)
