@@ -18,14 +18,19 @@ MOST_COMBINING = 8
 """More combining marks in a row than any language writes; text like that only spills over the page."""
 
 
+DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""They turn the text round that follows, also the page's own. Telephones put them around a copied number."""
+
+
 def clean_text(text: str) -> str:
-    """Bring a visitor's text into one form: NFC, one kind of line end, no space around it.
+    """Bring a text into one form: NFC, one kind of line end, no direction marks, no space around it.
 
     Raises:
         PydanticCustomError: it holds control characters, lone surrogates or heaps of combining marks;
             the error's type is the name of the API's problem.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = text.translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text).strip()
     run = 0
     for character in text:
         category = unicodedata.category(character)
