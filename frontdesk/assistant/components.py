@@ -122,7 +122,7 @@ class SafetyClassifier(GraphComponent, IntentClassifier):
         name, confidence = ranking[0][INTENT_NAME_KEY], ranking[0][PREDICTED_CONFIDENCE_KEY]
         # "No chest pain" lies near "chest pain"; only the rules can tell them apart.
         if name in LEVEL_OF_INTENT and confidence >= self._near and not is_negated:
-            safety = {"level": LEVEL_OF_INTENT[name], "sign": NEARNESS, "overdose": False}
+            safety = {"level": LEVEL_OF_INTENT[name], "sign": NEARNESS, "overdose": False, "crisis": False}
             _set_danger(message, name, confidence, safety)
             return
         others = [guess for guess in ranking if guess[INTENT_NAME_KEY] not in LEVEL_OF_INTENT]

@@ -65,8 +65,11 @@ class LocalAssistant:
         """
         seen = self._reader.read(text)
         if seen.safety:
-            reply = self._knowledge.safety(seen.safety.level, overdose=seen.safety.overdose)
-            return LocalTurn(seen.redacted, [reply.as_dict()], reading_of_safety(seen.safety))
+            danger = seen.safety
+            replies = self._knowledge.safety_replies(
+                danger.level, overdose=danger.overdose, crisis=danger.crisis
+            )
+            return LocalTurn(seen.redacted, [reply.as_dict() for reply in replies], reading_of_safety(danger))
 
         from frontdesk.assistant.channel import take_turn
 

@@ -1,5 +1,6 @@
 """The shape of a reading that the rules made without Rasa; needs nothing of Rasa's."""
 
+from dataclasses import asdict
 from typing import Any
 
 from frontdesk.language.safety import SafetyReading
@@ -16,8 +17,8 @@ LEVEL_OF_INTENT = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisi
 
 
 def safety_as_dict(safety: SafetyReading) -> dict[str, Any]:
-    """`{level, sign, overdose}`, as a reading carries it."""
-    return {"level": safety.level, "sign": safety.sign, "overdose": safety.overdose}
+    """`{level, sign, overdose, crisis}`, as a reading carries it."""
+    return asdict(safety)
 
 
 def reading_of_safety(safety: SafetyReading) -> dict[str, Any]:

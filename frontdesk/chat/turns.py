@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from frontdesk.assistant.client import AssistantBusyError, AssistantUnavailableError
@@ -17,6 +16,7 @@ from frontdesk.chat import metrics, record
 from frontdesk.chat.bodies import MAX_TEXT
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
@@ -72,7 +72,7 @@ async def answer_danger(
     if seen.safety is None:
         return []
     if not recorded:
-        return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+        return _unrecorded(conversation, seen.safety)
     return await _take(conversation, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
 
 
@@ -83,17 +83,18 @@ def find_danger(*texts: str) -> SafetyReading | None:
 
 async def warn(conversation: Conversation, danger: SafetyReading) -> list[Message]:
     """Put the safety text for a danger into the conversation, and the conversation before the staff."""
-    reply = _safety_reply(danger, None)
+    replies = _safety_replies(danger, None)
     try:
-        return [await sync_to_async(record.add_warning)(conversation, reply, danger.level)]
+        return await in_record_thread(record.add_warnings, conversation, replies, danger.level)
     except DatabaseError as error:
         logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
-        return [record.unrecorded(conversation, reply)]
+        metrics.FAILURES.labels("unrecorded").inc()
+        return _unrecorded(conversation, danger)
 
 
 def safety_text(danger: SafetyReading) -> str:
     """The whole safety text for a danger."""
-    return str(_safety_reply(danger, None)["text"])
+    return "\n\n".join(reply["text"].strip() for reply in _safety_replies(danger, None))
 
 
 async def _take(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
@@ -105,19 +106,23 @@ async def _take(conversation: Conversation, client_id: UUID, seen: MessageReadin
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
             metrics.FAILURES.labels("unrecorded").inc()
-            return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+            return _unrecorded(conversation, seen.safety)
         if isinstance(error, LineIsFullError):
             raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
         raise
 
 
+def _unrecorded(conversation: Conversation, danger: SafetyReading) -> list[Message]:
+    return [record.unrecorded(conversation, reply) for reply in _safety_replies(danger, None)]
+
+
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
     safety_reading = reading_of_safety(seen.safety) if seen.safety else None
-    turn = await sync_to_async(record.start_turn)(conversation, client_id, seen.redacted, safety_reading)
+    turn = await in_record_thread(record.start_turn, conversation, client_id, seen.redacted, safety_reading)
     if turn.replies:
         return turn.replies
     if seen.safety:
-        replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
+        replies, reading = _safety_replies(seen.safety, turn.last_safety), safety_reading
     else:
         try:
             replies, reading = await _ask_assistant(conversation, turn.message.text)
@@ -125,27 +130,27 @@ async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: Mess
             logger.error("The assistant was not asked: %s", error)
             metrics.FAILURES.labels("busy").inc()
             failure = knowledge().failure().as_dict()
-            await sync_to_async(record.finish_turn)(turn.message, [failure], None)
+            await in_record_thread(record.finish_turn, turn.message, [failure], None)
             raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
-    return await sync_to_async(record.finish_turn)(turn.message, replies, reading)
+    return await in_record_thread(record.finish_turn, turn.message, replies, reading)
 
 
 async def erase(conversation: Conversation) -> None:
     """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
     async with turn_lock(conversation):
-        await sync_to_async(record.erase_conversation)(conversation)
+        await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
 
 
 async def finish_pending_erasures() -> None:
     """Delete the dialogue state of erased conversations, as far as Rasa answers."""
-    for sender in await sync_to_async(record.pending_erasures)():
+    for sender in await in_record_thread(record.pending_erasures):
         try:
             await assistant().erase(sender)
         except AssistantUnavailableError:
             logger.warning("An erased conversation's dialogue state stays for now: the assistant is away.")
             return
-        await sync_to_async(record.finish_erasure)(sender)
+        await in_record_thread(record.finish_erasure, sender)
 
 
 async def _ask_assistant(
@@ -162,8 +167,11 @@ async def _ask_assistant(
     return turn.replies, turn.reading
 
 
-def _safety_reply(safety: SafetyReading, last_safety: dict[str, Any] | None) -> record.Reply:
+def _safety_replies(safety: SafetyReading, last_safety: dict[str, Any] | None) -> list[record.Reply]:
     """The text for a danger; its short repeat where the visitor goes on about the same one."""
-    now, before = safety_as_dict(safety), last_safety or {}
-    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose"))
-    return knowledge().safety(safety.level, again=is_repeat, overdose=safety.overdose).as_dict()
+    now, before = safety_as_dict(safety), {"crisis": False, **(last_safety or {})}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "crisis"))
+    replies = knowledge().safety_replies(
+        safety.level, again=is_repeat, overdose=safety.overdose, crisis=safety.crisis
+    )
+    return [reply.as_dict() for reply in replies]

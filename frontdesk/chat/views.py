@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -28,6 +27,7 @@ from frontdesk.chat.bodies import (
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.limits import check_rate, is_allowed
 from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import knowledge
 from frontdesk.language.redaction import redact
 from frontdesk.language.safety import SafetyReading
@@ -74,7 +74,7 @@ def with_conversation(view: Callable[[HttpRequest, Conversation], Awaitable[Http
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ApiError(Problem.UNKNOWN_TOKEN)
-        return await view(request, await sync_to_async(record.find_conversation)(token.strip()))
+        return await view(request, await in_record_thread(record.find_conversation, token.strip()))
 
     return wrapped
 
@@ -84,7 +84,7 @@ async def open_conversation(request: HttpRequest) -> HttpResponse:
     check_rate(request, "conversation")
     decode(request, ConversationBody)
     welcome = knowledge().welcome().as_dict()
-    token, conversation, message = await sync_to_async(record.open_conversation)(welcome)
+    token, conversation, message = await in_record_thread(record.open_conversation, welcome)
     return JsonResponse(
         {"token": token, "reference": conversation.reference, **_as_messages([message])}, status=201
     )
@@ -110,7 +110,7 @@ async def _check_length(conversation: Conversation, client_id: UUID) -> None:
     if conversation.visitor_messages < settings.CHAT_LENGTH:
         return
     # What was answered before is answered again.
-    if not await sync_to_async(record.is_known)(conversation, client_id):
+    if not await in_record_thread(record.is_known, conversation, client_id):
         raise ApiError(Problem.CHAT_FULL)
 
 
@@ -140,7 +140,7 @@ async def list_messages(request: HttpRequest, conversation: Conversation) -> Htt
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")
-    return JsonResponse(_as_messages(await sync_to_async(record.history)(conversation, int(after))))
+    return JsonResponse(_as_messages(await in_record_thread(record.history, conversation, int(after))))
 
 
 @with_conversation
@@ -150,8 +150,8 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     danger = turns.find_danger(body.comment) if body.comment else None
     with _danger_told(danger):
         check_rate(request, "feedback", conversation)
-        await sync_to_async(record.record_feedback)(
-            conversation, int(body.message), body.helpful, redact(body.comment)
+        await in_record_thread(
+            record.record_feedback, conversation, int(body.message), body.helpful, redact(body.comment)
         )
     if danger:
         return JsonResponse(_as_messages(await turns.warn(conversation, danger)))
@@ -165,7 +165,9 @@ async def ask_callback(request: HttpRequest, conversation: Conversation) -> Http
     danger = turns.find_danger(body.name, body.when)
     with _danger_told(danger):
         check_rate(request, "callback", conversation)
-        await sync_to_async(record.request_callback)(conversation, body.id, body.name, body.phone, body.when)
+        await in_record_thread(
+            record.request_callback, conversation, body.id, body.name, body.phone, body.when
+        )
     warnings = await turns.warn(conversation, danger) if danger else []
     return JsonResponse(_as_messages(warnings), status=201)
 
