@@ -15,8 +15,10 @@ SILENCES = 2
 
 COMMAND_START = re.compile(rf"^[\s{''.join(COMMAND_SIGNS)}]+")
 
-PROBE_SECONDS = 0.08
-"""How long a Rasa that was away is given to show that it is back."""
+PROBE_SECONDS = 2.0
+"""How long a Rasa that is away is given to show that it is back: more than a busy machine needs."""
+
+PROBE_PAUSE = 0.25
 
 
 class AssistantUnavailableError(Exception):
@@ -63,7 +65,7 @@ class AssistantClient:
         self.model: str | None = None
         """The model that Rasa named last."""
         self._silences = 0
-        self._is_probing = False
+        self._watch: asyncio.Task[None] | None = None
         self._http = httpx.AsyncClient(
             base_url=f"{url}/webhooks/website/", timeout=seconds, transport=transport, trust_env=False
         )
@@ -119,26 +121,28 @@ class AssistantClient:
         return self._silences >= SILENCES
 
     async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
-        if self.is_away and not await self._is_back():
+        if self.is_away:
+            self._watch_for_return()
             raise AssistantUnavailableError("away")
         try:
             response = await self._http.post(path, json=body)
         except (httpx.TransportError, asyncio.CancelledError):
-            # Cancelled at the time limit, or because the visitor has gone: that costs one look at most.
             self._silences += 1
+            if self.is_away:
+                self._watch_for_return()
             raise
         # Whatever the answer is worth, it came: nobody was kept waiting.
         self._silences = 0
         return response
 
-    async def _is_back(self) -> bool:
-        if self._is_probing:
-            return False
-        self._is_probing = True
-        try:
-            return await self._is_ready(PROBE_SECONDS)
-        finally:
-            self._is_probing = False
+    def _watch_for_return(self) -> None:
+        # The event loop of an earlier watch may be gone, and the watch with it.
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._wait_for_return())
+
+    async def _wait_for_return(self) -> None:
+        while self.is_away and not await self._is_ready(PROBE_SECONDS):  # noqa: ASYNC110
+            await asyncio.sleep(PROBE_PAUSE)
 
     async def _is_ready(self, seconds: float) -> bool:
         try:

@@ -83,7 +83,7 @@ async def test_a_line_without_waiting_turns_away_at_once() -> None:
             await line.place().__aenter__()
 
 
-async def test_after_two_silences_nobody_waits_in_vain_until_rasa_is_back() -> None:
+async def test_after_two_silences_nobody_waits_in_vain_until_rasa_is_back_by_itself() -> None:
     rasa = Rasa()
     client = client_for(rasa, WaitingLine(), seconds=0.2)
     for _ in range(2):
@@ -96,11 +96,13 @@ async def test_after_two_silences_nobody_waits_in_vain_until_rasa_is_back() -> N
             await client.send("s", "hello", after_safety=False)
     assert len(rasa.asked) == asked
     rasa.may_answer.set()
+    async with asyncio.timeout(30):
+        while client.is_away:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
     await client.send("s", "hello", after_safety=False)
-    assert not client.is_away
 
 
-async def test_many_at_once_look_once_whether_rasa_is_back() -> None:
+async def test_one_watches_for_the_return_however_many_ask() -> None:
     looks = []
 
     async def rasa(request: httpx.Request) -> httpx.Response:
@@ -116,7 +118,7 @@ async def test_many_at_once_look_once_whether_rasa_is_back() -> None:
     sent = (client.send("s", "hello", after_safety=False) for _ in range(20))
     results = await asyncio.gather(*sent, return_exceptions=True)
     assert {type(result) for result in results} == {AssistantUnavailableError}
-    assert 1 <= len(looks) < 20
+    assert len(looks) <= 1
 
 
 async def test_a_message_that_rasa_fails_on_does_not_keep_others_from_it() -> None:
