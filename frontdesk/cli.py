@@ -28,12 +28,15 @@ MAX_TEXT = 1_000
 
 
 def main() -> None:
-    """Run the command; knowledge files with mistakes end in a readable message, not in a traceback."""
+    """Run the command; mistakes in the knowledge or in the settings end in a readable message."""
+    from django.core.exceptions import ImproperlyConfigured
+
     from frontdesk.knowledge import KnowledgeError
+    from frontdesk.logs import LogSettingError
 
     try:
         app()
-    except KnowledgeError as error:
+    except (KnowledgeError, ImproperlyConfigured, LogSettingError) as error:
         fail(str(error))
 
 
@@ -49,9 +52,11 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the website's side.", min=1, max=65535)] = 8000,
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
+    from frontdesk.logs import configure_logs
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server
 
     try:
+        configure_logs()
         with only_one_server():
             model = _model_to_serve()
             supervisor = Supervisor(host, Ports.from_environment(port), model)

@@ -5,6 +5,7 @@ Starts again what crashes, and stops all on Ctrl-C or SIGTERM.
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -18,7 +19,10 @@ from typing import BinaryIO
 import httpx
 import portalocker
 
+from frontdesk.logs import log_level
 from frontdesk.paths import LOGS, PROJECT, TRACKER_DATABASE, VAR, make_private_folder
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 60
@@ -90,14 +94,14 @@ class Supervisor:
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        rasa = f"-i {LOOPBACK} -p {ports.rasa} --quiet".split()
-        web = f"--host {host} --port {ports.web} --ws none --no-server-header --no-access-log".split()
-        limits = ["--log-level", "warning", "--timeout-graceful-shutdown", "5", "--no-proxy-headers"]
+        verbosity = {"DEBUG": "--debug", "INFO": "--verbose"}.get(log_level(), "--quiet")
+        rasa = f"-i {LOOPBACK} -p {ports.rasa} {verbosity}".split()
+        web = ["--host", host, "--port", str(ports.web)]
         run_module = [sys.executable, "-m"]
         self._children = [
             Child("rasa", [*run_module, "frontdesk.assistant.launcher", "run", *rasa, "--model", str(model)]),
             Child("actions", [*run_module, "frontdesk.assistant.action_server"]),
-            Child("web", [*run_module, "uvicorn", "frontdesk.site.asgi:application", *web, *limits]),
+            Child("web", [*run_module, "frontdesk.site.server", *web]),
         ]
         self._stopping = asyncio.Event()
 
@@ -175,7 +179,7 @@ class Supervisor:
             if time.monotonic() - child.started_at > STEADY_SECONDS:
                 child.pause = FIRST_PAUSE
             child.ends += 1
-            print(f"{child.name} ended with status {status}; starting it again.", file=sys.stderr, flush=True)
+            logger.warning("%s ended with status %s; starting it again.", child.name, status)
             await asyncio.sleep(child.pause)
             child.pause = min(2 * child.pause, LONGEST_PAUSE)
 
@@ -184,7 +188,7 @@ class Supervisor:
             try:
                 await asyncio.to_thread(every_hour)
             except Exception as error:
-                print(f"The hourly erasure failed: {type(error).__name__}.", file=sys.stderr, flush=True)
+                logger.error("The hourly erasure failed: %s", type(error).__name__)
             await asyncio.sleep(HOUR_SECONDS)
 
     async def _wait_until_ready(self) -> None:

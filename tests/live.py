@@ -61,7 +61,7 @@ class LiveProduct:
         marks = {
             "rasa": "frontdesk.assistant.launcher",
             "actions": "frontdesk.assistant.action_server",
-            "web": "uvicorn",
+            "web": "frontdesk.site.server",
         }
         listing = subprocess.run(
             ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
@@ -115,8 +115,8 @@ class LiveVisitor:
 
 
 @contextmanager
-def running_product() -> Iterator[LiveProduct]:
-    """Start the product, wait until it is ready, stop it as Ctrl-C would."""
+def running_product(**settings: str) -> Iterator[LiveProduct]:
+    """Start the product with `settings`, wait until it is ready, stop it as Ctrl-C would."""
     var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
     port = free_port()
     neighbour = f"http://localhost:{free_port()}"
@@ -126,9 +126,9 @@ def running_product() -> Iterator[LiveProduct]:
         "FRONTDESK_ORIGINS": neighbour,
         "FRONTDESK_RASA_PORT": str(free_port()),
         "FRONTDESK_ACTIONS_PORT": str(free_port()),
-        "FRONTDESK_MESSAGE_LIMIT": "100000/minute",
-        "FRONTDESK_CONVERSATION_LIMIT": "100000/minute",
+        **{f"FRONTDESK_{limit}_LIMIT": "100000/minute" for limit in ("CHAT", "MESSAGE", "CONVERSATION")},
         "COLUMNS": "200",
+        **settings,
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     started = time.monotonic()

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from frontdesk.assistant.commands import COMMAND_SIGNS
 from frontdesk.assistant.tracker_store import RecentEventsTrackerStore
+from frontdesk.logs import withhold_words
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,10 @@ class WebsiteChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's routes."""
         routes = Blueprint("website_channel", __name__)
+
+        @routes.after_server_start
+        async def begin(_app: Sanic) -> None:
+            withhold_words()
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:

@@ -71,6 +71,16 @@ def run_rasa(arguments: list[str]) -> None:
     main()
 
 
+def _log_our_way() -> None:
+    """Let Rasa log as our other processes do, instead of in colours."""
+    import rasa.utils.io
+
+    from frontdesk.logs import configure_logs
+
+    configure_logs()
+    rasa.utils.io.configure_colored_logging = lambda _level: None
+
+
 def _add_aliases() -> None:
     import numpy
     import packaging.version
@@ -153,4 +163,6 @@ def _with_language_named(get_nlu_data: Callable[..., Any]) -> Callable[..., Any]
 
 
 if __name__ == "__main__":
+    prepare_rasa()
+    _log_our_way()
     run_rasa(sys.argv[1:])

@@ -109,6 +109,26 @@ def _last_safety(conversation: Conversation) -> dict[str, Any] | None:
     return (readings.values_list("reading", flat=True).first() or {}).get("safety")
 
 
+def is_known(conversation: Conversation, client_id: UUID) -> bool:
+    """Whether a message with that id of the browser's is in the record."""
+    return conversation.messages.filter(client_id=client_id).exists()
+
+
+def add_warnings(conversation: Conversation, replies: list[Reply], level: str) -> list[Message]:
+    """Commit safety texts that answer no message, but what was written into a form.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    with transaction.atomic():
+        now = _locked(conversation)
+        messages = [_add_reply(now, None, reply) for reply in replies]
+        kinds = {reply["kind"] for reply in replies}
+        summary.note_answers(now, kinds, {"safety": {"level": level}}, messages[-1].at)
+        _save_changes(now)
+    return messages
+
+
 def unrecorded(conversation: Conversation, reply: Reply) -> Message:
     """A reply that could not be committed, in the shape of one that was; only ever a safety text."""
     return Message(conversation=conversation, at=timezone.now(), **_columns(reply))

@@ -107,6 +107,10 @@ class Knowledge:
         """For when no answer can be had in time: the numbers and the emergency line."""
         return self._compose.fixed("failure", self.texts.failure, contacts=True)
 
+    def numbers(self) -> str:
+        """Everybody's name and number, as a sentence has them."""
+        return self._compose.numbers()
+
     def welcome(self) -> Reply:
         """The first message of every conversation."""
         welcome = self.texts.welcome

@@ -7,6 +7,9 @@ from csp.constants import NONE, SELF
 
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
+from frontdesk.chat.rates import Limit, Rate, parse_rates
+from frontdesk.logs import log_settings
+from frontdesk.site.proxies import parse_proxies
 from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
@@ -25,11 +28,30 @@ ASSISTANT_SECONDS = 4.5
 KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
 """Conversations are erased so many days after their last message."""
 
+
+def _rates(name: str, default: str) -> tuple[Rate, ...]:
+    return parse_rates(name, os.environ.get(name) or default)
+
+
+CHAT_RATES = _rates("FRONTDESK_CHAT_LIMIT", "30/minute, 300/day")
+MESSAGE_RATES = _rates("FRONTDESK_MESSAGE_LIMIT", "60/minute")
 RATE_LIMITS = {
-    "message": os.environ.get("FRONTDESK_MESSAGE_LIMIT", "600/minute"),
-    "conversation": os.environ.get("FRONTDESK_CONVERSATION_LIMIT", "300/minute"),
+    "conversation": Limit(address=_rates("FRONTDESK_CONVERSATION_LIMIT", "60/hour")),
+    "message": Limit(CHAT_RATES, MESSAGE_RATES),
+    "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
+    "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
+    "history": Limit(address=tuple(rate.times(5) for rate in MESSAGE_RATES)),
+    # Of what is refused: how much is still read for danger, and how much of that is still recorded.
+    "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
+    "refused_danger": Limit((Rate(20, 3_600),), (Rate(60, 3_600),)),
 }
-"""Per address. Generous, as a whole waiting room may share one."""
+"""Per conversation and per address. Generous, as a whole waiting room may share one address."""
+
+CHAT_LENGTH = int(os.environ.get("FRONTDESK_CHAT_LENGTH") or 500)
+"""Most messages of the visitor in one conversation."""
+
+TRUSTED_PROXIES = parse_proxies(os.environ.get("FRONTDESK_TRUSTED_PROXIES", ""))
+"""Whose word on a visitor's address is taken."""
 
 CHAT_ORIGINS = parse_origins(os.environ.get("FRONTDESK_ORIGINS", ""))
 """The sites whose pages may hold the widget, besides Frontdesk's own."""
@@ -131,7 +153,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_PATH = "/staff/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 # Not no-referrer: Chromium would send "Origin: null" with every form, which the CSRF check refuses.
@@ -166,10 +188,4 @@ SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_192
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = log_settings()

@@ -2,11 +2,17 @@
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from frontdesk.chat.limits import caller
+from frontdesk.chat.metrics import REGISTRY
 from frontdesk.chat.services import assistant, knowledge
 from frontdesk.site.widget import current_widget
+
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+"""What front doors add to a call that they pass on."""
 
 
 def demo(request: HttpRequest) -> HttpResponse:
@@ -39,6 +45,20 @@ async def readyz(_request: HttpRequest) -> HttpResponse:
     """200 when questions can be answered and recorded, else 503 with what is missing."""
     checks = {"assistant": await assistant().is_ready(), "record": await sync_to_async(_can_write)()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+async def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures, in Prometheus' text format, for this machine only.
+
+    Raises:
+        Http404: somebody else asks, or a front door passes the call on.
+    """
+    _, is_loopback = caller(request.META.get("REMOTE_ADDR") or "")
+    if not is_loopback or any(header in request.headers for header in FORWARDED):
+        raise Http404
+    response = HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _can_write() -> bool:
