@@ -14,8 +14,7 @@ from frontdesk.chat.bodies import CallbackBody, ConversationBody, FeedbackBody, 
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.limits import check_rate
 from frontdesk.chat.models import Conversation, Message
-from frontdesk.chat.services import knowledge
-from frontdesk.language.redaction import redact
+from frontdesk.chat.services import knowledge, message_reader
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +92,7 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     check_rate(request, "message")
     body = decode(request, FeedbackBody)
     await sync_to_async(record.record_feedback)(
-        conversation, int(body.message), body.helpful, redact(body.comment)
+        conversation, int(body.message), body.helpful, message_reader().redact(body.comment)
     )
     return HttpResponse(status=204)
 
