@@ -19,32 +19,38 @@ _FULL_DATE = (
     rf"|\d{{1,2}}\s?[./ -]\s?\d{{1,2}}\s?[./ -]\s?{_YEAR}"
     rf"|\d{{1,2}}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"
     rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH},?\s{{0,2}}(?:of\s|in\s)?{_YEAR}"
-    rf"|{_MONTH}\s{_DAY},?\s{_YEAR})"
+    rf"|{_MONTH}\s{_DAY},?\s{_YEAR}"
+    rf"|{_DAY}\s(?:of\s)?the\s{_DAY},?\s(?:of\s)?{_YEAR}"
+    rf"|(?:christmas|boxing|new year'?s|valentine'?s|st\.? \w+'?s)\s(?:day|eve),?\s(?:in\s)?{_YEAR})"
 )
 _PART_OF_DATE = (
     rf"(?:(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|{_MONTH},?\s(?:of\s)?{_YEAR}"
-    r"|\d{1,2}\s?[./-]\s?\d{1,4}|\d{8}|\d{6}|(?:19|20)\d{2})"
+    r"|\d{1,2}\s?[./-]\s?\d{1,4}|\d{8}|\d{6}|(?:19|20)\d{2}|'\d\d"
+    r"|(?<=in )\d\d(?=\s*(?:[.,;!?]|$)))"
 )
-_BIRTH_WORDS = r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date of birth|birth\s?date|birth\s?day|b'?day|born)"
+_BIRTH_WORDS = r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date of birth|birth\s?date|birth\s?day|b'?day|born)(?:'s)?"
 _INTRODUCED = re.compile(
     rf"\b{_BIRTH_WORDS}(?:\W{{0,3}}\b(?:is|was|on|in|the|a|back|it's|its|about|around)\b){{0,4}}\W{{0,3}}"
     rf"({_FULL_DATE}|{_PART_OF_DATE})(?!\d)",
     re.IGNORECASE,
 )
-_FOLLOWED = re.compile(rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\smy\s)?(?:\(?d\.?o\.?b|date of birth|birth\s?day)", re.I)
+_FOLLOWED = re.compile(
+    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\smy\s)?(?:\(?d\.?o\.?b|date of birth|birth\s?day)", re.I
+)
 _OLD_YEAR = r"(?:19\d{2}|200\d)"
 # A full date so long ago is somebody's birthday far more often than anything else.
 _OLD = re.compile(
     rf"(?<![\d/.-])(?:\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_OLD_YEAR}"
-    rf"|{_OLD_YEAR}-\d\d-\d\d"
-    rf"|{_DAY}\s(?:of\s)?{_MONTH},?\s{_OLD_YEAR}"
+    rf"|{_OLD_YEAR}[./-]\d\d?[./-]\d\d?"
+    rf"|{_DAY}[\s./-](?:of\s)?{_MONTH}[\s,./-]\s?{_OLD_YEAR}"
     rf"|{_MONTH}\s{_DAY},?\s{_OLD_YEAR})\b(?![/-])",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
     r"\b(?:accident|operat\w*|op|surgery|fell|fall|crash\w*|injur\w*|since|scan|mri|x-?ray|hurt|happened|started|began|"
     r"appointment|visit|seen|saw|admitted|discharged|diagnosed|fracture\w*|broke\w*|slipped|replacement|fusion|"
-    r"last|from|until|due|booked|retired|married)\b",
+    r"last|from|until|till|due|booked|retired|married|whiplash|injection|epidural|stroke|covid|caesarean|replaced|"
+    r"\w+(?:ectomy|otomy|ostomy|plasty|desis|scopy))\b",
     re.IGNORECASE,
 )
 _LOOK_BACK = 40

@@ -24,7 +24,7 @@ class Finding(NamedTuple):
 
 
 def with_plain_signs(text: str) -> str:
-    """The text with every kind of digit, dash, space and apostrophe as the keyboard's own; as long as before."""
+    """The text with every kind of digit, dash, space and apostrophe as on a keyboard; as long as before."""
     if text.isascii():
         return text
     return "".join(_plain(c) for c in text.translate(_SIGNS))

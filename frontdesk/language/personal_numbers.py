@@ -12,6 +12,10 @@ CARD_NUMBER = "[card number]"
 
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_IN_FOURS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)")
+_CARD_INTRODUCED = re.compile(
+    r"\bcard\s?(?:number|num|no\b)\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?(\d(?:[ .-]?\d){11,18})(?!\d)",
+    re.IGNORECASE,
+)
 _CARD_CODE = re.compile(r"\b(?:cvv2?|cvc2?|security code)\W{0,3}(?:is\s)?(\d{3,4})\b", re.IGNORECASE)
 
 _NHS = re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
@@ -22,9 +26,7 @@ _NHS_INTRODUCED = re.compile(
 )
 
 # Two letters, six digits and a letter from A to D (HMRC, NIM39110).
-_NI = re.compile(
-    r"\b[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b", re.IGNORECASE
-)
+_NI = re.compile(r"\b[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b", re.IGNORECASE)
 _NI_INTRODUCED = re.compile(
     r"\b(?:ni|nino|national insurance)(?:\s?(?:number|num|no\b|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
     r"([a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}(?:[ .-]{0,2}[a-d]\b)?)",
@@ -44,7 +46,7 @@ _PHONE = re.compile(
     # 7700 900123: the zero is forgotten
     r"|7\d{3}[ -]?\d{3}[ -]?\d{3}"
     # any other country
-    rf"|\+\s?[1-9](?:{_GAP}\d){{7,13}}"
+    rf"|(?:\+|00)\s?[1-9](?:{_GAP}\d){{7,13}}"
     r")(?!\d)"
 )
 _PHONE_INTRODUCED = re.compile(
@@ -52,15 +54,20 @@ _PHONE_INTRODUCED = re.compile(
     r"whatsapp)\s?(?:phone|mobile|mob|cell|tel|telephone|home|work|landline|contact)?\s?"
     r"(?:number|num|no\b|nr|#)|(?:mob|mobile|tel|telephone|phone|ph|landline|whatsapp)\b"
     r"|(?:call|ring|phone|text|reach|contact|get|message)\s(?:me|us|him|her)(?:\sback)?\s(?:on|at))"
-    rf"\W{{0,3}}(?:(?:is|was|it's|its)\W{{1,2}})?(\(?\+?[\doO](?:{_GAP}[\doO]){{4,14}})(?![\w/])",
+    rf"\W{{0,3}}(?:(?:is|was|it's|its)\W{{1,2}})?{_NO_DATE_OR_TIME}(\(?\+?[\doO](?:{_GAP}[\doO]){{4,14}})(?![\w/])",
     re.IGNORECASE,
 )
-_WORD_DIGIT = r"(?:(?:double|treble|triple)\s)?(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
+_WORD_DIGIT = (
+    r"(?:(?:double|treble|triple)\s)?(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
+)
 _PHONE_IN_WORDS = re.compile(rf"\b{_WORD_DIGIT}(?:[\s,.-]{{1,3}}{_WORD_DIGIT}){{7,}}\b", re.IGNORECASE)
 _COUNTING = ("0123456789", "12345678", "987654321")
 
 SHORTEST_PHONE = 9
 """Digits of a number that nothing introduces."""
+
+FEWEST_TYPED = 5
+"""Digits that are no letter o, in any number."""
 
 
 def find_cards(text: str) -> Iterator[Finding]:
@@ -68,8 +75,9 @@ def find_cards(text: str) -> Iterator[Finding]:
     for match in _CARD.finditer(text):
         if has_luhn_digit(digits_of(match.group())) or _CARD_IN_FOURS.fullmatch(match.group()):
             yield Finding(*match.span(), CARD_NUMBER)
-    for match in _CARD_CODE.finditer(text):
-        yield Finding(*match.span(1), CARD_NUMBER)
+    for pattern in (_CARD_INTRODUCED, _CARD_CODE):
+        for match in pattern.finditer(text):
+            yield Finding(*match.span(1), CARD_NUMBER)
 
 
 def find_nhs_numbers(text: str) -> Iterator[Finding]:
@@ -99,7 +107,7 @@ def find_phones(text: str, kept: Collection[str] = ()) -> Iterator[Finding]:
     for match in _PHONE.finditer(text):
         yield from _unless_kept(Finding(*match.span(), PHONE), text, kept, SHORTEST_PHONE)
     for match in _PHONE_INTRODUCED.finditer(text):
-        yield from _unless_kept(Finding(*match.span(1), PHONE), text, kept, 5)
+        yield from _unless_kept(Finding(*match.span(1), PHONE), text, kept, FEWEST_TYPED)
 
 
 def find_phones_in_words(text: str) -> Iterator[Finding]:
@@ -147,6 +155,6 @@ def _unless_kept(finding: Finding, text: str, kept: Collection[str], fewest: int
     written = text[finding.start : finding.end]
     digits = digits_of(written.replace("o", "0").replace("O", "0"))
     typed = sum(c.isdigit() for c in written)
-    if typed >= 5 and len(digits) >= fewest and national_number(written) not in kept:
-        if not digits.startswith(_COUNTING):
-            yield finding
+    is_number = typed >= FEWEST_TYPED and len(digits) >= fewest and not digits.startswith(_COUNTING)
+    if is_number and national_number(written) not in kept:
+        yield finding
