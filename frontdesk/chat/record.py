@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from frontdesk.chat import summary
+from frontdesk.chat.callers import Caller, seal
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import (
     Author,
@@ -159,14 +161,23 @@ def request_callback(
     conversation: Conversation, client_id: UUID | None, name: str, phone: str, when: str
 ) -> None:
     """Put a visitor onto the staff's list of people to call; once for each `client_id`."""
-    details = {"name": name, "phone": phone, "when": when}
+    sealed = seal(Caller(name, phone, when))
     with transaction.atomic():
         now = _locked(conversation)
         if client_id and CallbackRequest.objects.filter(conversation=now, client_id=client_id).exists():
             return
-        callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, **details)
+        callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, sealed=sealed)
         summary.note_callback(now, callback.consented_at)
         _save_changes(now)
+
+
+def erase_callers(requests: QuerySet[CallbackRequest]) -> int:
+    """Erase name, number and time of requests to be called; that there was a request stays.
+
+    Returns:
+        From how many they were erased.
+    """
+    return requests.exclude(sealed="").update(sealed="")
 
 
 def settle(conversation: Conversation, seen_at: datetime) -> bool:

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
+from frontdesk.site.environment import days_from, keys_from
 from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
@@ -22,8 +23,14 @@ ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
 ASSISTANT_SECONDS = 4.5
 """A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
 
-KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
+KEEP_DAYS = days_from("FRONTDESK_KEEP_DAYS", 90)
 """Conversations are erased so many days after their last message."""
+
+KEEP_CALLERS_DAYS = 30
+"""Who asked for a call is erased so many days after that, whether they were called or not."""
+
+CALLBACK_KEYS = keys_from("FRONTDESK_CALLBACK_KEYS", paths.CALLBACK_KEY_FILE)
+"""They encrypt who asked for a call; the first one is used for new requests."""
 
 RATE_LIMITS = {
     "message": os.environ.get("FRONTDESK_MESSAGE_LIMIT", "600/minute"),
