@@ -40,7 +40,7 @@ def unseal(sealed: str) -> Caller:
     """
     try:
         return Caller(**json.loads(_cipher(tuple(settings.CALLBACK_KEYS)).decrypt(sealed)))
-    except InvalidToken:
+    except (InvalidToken, ValueError):
         raise UnreadableCallerError from None
 
 

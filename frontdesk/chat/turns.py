@@ -12,8 +12,10 @@ from django.db import DatabaseError
 from frontdesk.assistant.client import AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
 from frontdesk.chat import record
+from frontdesk.chat.errors import ApiError
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.services import assistant, knowledge, message_reader
+from frontdesk.chat.sweeping import sweep
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
 
@@ -48,6 +50,11 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
     async with turn_lock(conversation):
         try:
             return await _recorded_turn(conversation, client_id, seen)
+        except ApiError:
+            # It was erased while Rasa answered, and Rasa may have taken it up anew.
+            await sync_to_async(record.note_erasure)(conversation.sender)
+            await finish_pending_erasures()
+            raise
         except DatabaseError as error:
             if seen.safety is None:
                 raise
@@ -73,6 +80,7 @@ async def erase(conversation: Conversation) -> None:
     async with turn_lock(conversation):
         await sync_to_async(record.erase_conversation)(conversation)
     await finish_pending_erasures()
+    await sync_to_async(sweep)()
 
 
 async def finish_pending_erasures() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from frontdesk.paths import make_private_folder
+from frontdesk.paths import CALLBACK_KEY_FILE, make_private_folder
 
 MOST_DAYS = 3_650
 """Ten years; a longer time would be no limit at all."""
@@ -13,6 +13,30 @@ MOST_DAYS = 3_650
 
 class SettingError(Exception):
     """A setting can't be used; the text says which, why, and what to do."""
+
+
+KEEP_DAYS_VARIABLE = "FRONTDESK_KEEP_DAYS"
+CALLBACK_KEYS_VARIABLE = "FRONTDESK_CALLBACK_KEYS"
+
+
+def check_settings() -> None:
+    """Read what can be wrong.
+
+    Raises:
+        SettingError: something is.
+    """
+    keep_days()
+    callback_keys()
+
+
+def keep_days() -> int:
+    """For how many days conversations are kept after their last message."""
+    return days_from(KEEP_DAYS_VARIABLE, 90)
+
+
+def callback_keys() -> list[str]:
+    """The keys that encrypt who is to be called."""
+    return keys_from(CALLBACK_KEYS_VARIABLE, CALLBACK_KEY_FILE)
 
 
 def days_from(variable: str, default: int) -> int:
@@ -47,16 +71,9 @@ def keys_from(variable: str, file: Path) -> list[str]:
         SettingError: a key is none, or others than the owner can read the file.
     """
     value = os.environ.get(variable, "").strip()
-    keys = [key.strip() for key in value.split(",")] if value else _read_or_make(file)
-    for number, key in enumerate(keys, 1):
-        try:
-            Fernet(key)
-        except ValueError:
-            raise SettingError(
-                f"Key {number} in {variable if value else file} is none: 44 characters are expected, as "
-                "`frontdesk rotate-key` makes them. Put back the key from your copy of the data."
-            ) from None
-    return keys
+    if value:
+        return _checked([key.strip() for key in value.split(",")], variable)
+    return _checked(_read_or_make(file), str(file))
 
 
 def add_key(file: Path) -> None:
@@ -65,7 +82,19 @@ def add_key(file: Path) -> None:
     Raises:
         SettingError: as `keys_from` does.
     """
-    _write(file, [Fernet.generate_key().decode(), *keys_from("", file)])
+    _write(file, [Fernet.generate_key().decode(), *_checked(_read_or_make(file), str(file))])
+
+
+def _checked(keys: list[str], place: str) -> list[str]:
+    for number, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise SettingError(
+                f"Key {number} in {place} is none: 44 characters are expected, as `frontdesk rotate-key` "
+                "makes them. Put back the key from your copy of the data."
+            ) from None
+    return keys
 
 
 def _read_or_make(file: Path) -> list[str]:

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
-from frontdesk.site.environment import days_from, keys_from
+from frontdesk.site.environment import callback_keys, keep_days
 from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
@@ -19,17 +19,19 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
 BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
 
-ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
+ASSISTANT_URL = os.environ.get(
+    "FRONTDESK_RASA_URL", f"http://127.0.0.1:{os.environ.get('FRONTDESK_RASA_PORT', '5005')}"
+)
 ASSISTANT_SECONDS = 4.5
 """A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
 
-KEEP_DAYS = days_from("FRONTDESK_KEEP_DAYS", 90)
+KEEP_DAYS = keep_days()
 """Conversations are erased so many days after their last message."""
 
 KEEP_CALLERS_DAYS = 30
 """Who asked for a call is erased so many days after that, whether they were called or not."""
 
-CALLBACK_KEYS = keys_from("FRONTDESK_CALLBACK_KEYS", paths.CALLBACK_KEY_FILE)
+CALLBACK_KEYS = callback_keys()
 """They encrypt who asked for a call; the first one is used for new requests."""
 
 RATE_LIMITS = {
