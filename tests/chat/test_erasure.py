@@ -82,9 +82,7 @@ async def test_the_visitors_own_erasure_waits_for_the_running_turn(
     async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
         saying = tasks.create_task(visitor.say("what is sciatica"))
         await asked.wait()
-        erasing = tasks.create_task(
-            visitor.client.delete("/chat/api/conversation", headers=visitor.headers)
-        )
+        erasing = tasks.create_task(visitor.client.delete("/chat/api/conversation", headers=visitor.headers))
         let_go.set()
     assert (saying.result().status_code, erasing.result().status_code) == (200, 204)
     assert not await Conversation.objects.aexists()
