@@ -175,7 +175,7 @@ def erase(
 
 
 @app.command()
-def rotate_key() -> None:
+def rekey() -> None:
     """Make a new key for names and numbers of callback requests; `serve` uses it from its next start on."""
     from frontdesk.paths import CALLBACK_KEY_FILE
     from frontdesk.site.environment import add_key

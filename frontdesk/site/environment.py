@@ -91,7 +91,7 @@ def _checked(keys: list[str], place: str) -> list[str]:
             Fernet(key)
         except ValueError:
             raise SettingError(
-                f"Key {number} in {place} is none: 44 characters are expected, as `frontdesk rotate-key` "
+                f"Key {number} in {place} is none: 44 characters are expected, as `frontdesk rekey` "
                 "makes them. Put back the key from your copy of the data."
             ) from None
     return keys

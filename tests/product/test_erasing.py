@@ -114,7 +114,7 @@ def test_nonsense_does_not_switch_erasure_off(product: LiveProduct, command: str
 def test_the_key_of_callers_can_be_changed(product: LiveProduct) -> None:
     file = product.var / "callback-key"
     before = file.read_text("utf-8").split()
-    result = product.run("rotate-key")
+    result = product.run("rekey")
     assert result.returncode == 0, result.stderr
     assert file.read_text("utf-8").split()[1:] == before
     assert file.stat().st_mode & 0o777 == 0o600
