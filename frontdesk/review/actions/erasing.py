@@ -12,7 +12,7 @@ def erase(conversation: Conversation) -> None:
     record.erase_conversation(conversation)
 
 
-def finish() -> None:
+def finish_in_assistant() -> None:
     """Delete what Rasa keeps of erased conversations, and all traces; what can't be done now comes later."""
     async_to_sync(turns.finish_pending_erasures)()
     sweep()

@@ -152,7 +152,7 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
     with transaction.atomic():
         log(request, Event.ERASED, found.reference)
         erasing.erase(found)
-    erasing.finish()
+    erasing.finish_in_assistant()
     say(request, f"{found.reference} is deleted.")
     return redirect("review:home")
 
