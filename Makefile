@@ -43,6 +43,7 @@ check-data: .venv/.ready  ## Rasa's own checks of data and domain
 bench: .venv/.ready-dev  ## Print the figures of benchmarks/ for this machine
 	.venv/bin/python -m benchmarks.service
 	.venv/bin/python -m benchmarks.understanding
+	.venv/bin/python -m benchmarks.redaction
 	.venv/bin/python -m benchmarks.widget
 	.venv/bin/python -m benchmarks.console
 

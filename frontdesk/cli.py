@@ -33,10 +33,11 @@ def main() -> None:
 
     from frontdesk.knowledge import KnowledgeError
     from frontdesk.logs import LogSettingError
+    from frontdesk.site.environment import SettingError
 
     try:
         app()
-    except (KnowledgeError, ImproperlyConfigured, LogSettingError) as error:
+    except (KnowledgeError, ImproperlyConfigured, LogSettingError, SettingError) as error:
         fail(str(error))
 
 
@@ -54,7 +55,10 @@ def serve(
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
     from frontdesk.logs import configure_logs
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server
+    from frontdesk.site.environment import check_settings
 
+    # Here, so that a mistake is named before three processes fail over it.
+    check_settings()
     try:
         configure_logs()
         with only_one_server():
@@ -155,6 +159,42 @@ def purge() -> None:
 
 
 @app.command()
+def erase(
+    reference: Annotated[str, typer.Argument(help="The reference of a conversation, as in ABCD-2345.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase one conversation for good: all that was written, noted and derived, in Rasa as well."""
+    _migrate()
+    from frontdesk.erasing import NoSuchConversationError, describe, erase_by_reference
+
+    try:
+        out.print(describe(reference), markup=False, highlight=False)
+        if not yes and not typer.confirm("Erase it for good?"):
+            fail("Nothing was erased.")
+        is_finished = erase_by_reference(reference)
+    except NoSuchConversationError as error:
+        fail(str(error))
+    out.print("Erased.")
+    if not is_finished:
+        out.print("Some traces go within the hour, or with the next `frontdesk serve` or `frontdesk purge`.")
+
+
+@app.command()
+def rekey() -> None:
+    """Make a new key for names and numbers of callback requests; `serve` uses it from its next start on."""
+    from frontdesk.paths import CALLBACK_KEY_FILE
+    from frontdesk.site.environment import add_key
+
+    add_key(CALLBACK_KEY_FILE)
+    out.print(
+        f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
+        "The older ones still read what they locked; after 30 days they can be deleted.",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+@app.command()
 def doctor() -> None:
     """Check versions, model, database and ports, and say how to mend what is wrong."""
     from frontdesk.doctor import examine
@@ -242,12 +282,9 @@ def _migrate() -> None:
 
 
 def _erase_expired() -> int:
-    from frontdesk.chat.retention import erase_expired
-    from frontdesk.chat.services import assistant
+    from frontdesk.erasing import erase_expired
 
-    # Its connections belong to the event loop of the hour before.
-    assistant.cache_clear()
-    return asyncio.run(erase_expired())
+    return erase_expired()
 
 
 def _say_where_to_look(address: str) -> None:

@@ -10,7 +10,6 @@ from frontdesk.assistant.client import without_command_signs
 from frontdesk.assistant.launcher import prepare_rasa
 from frontdesk.assistant.reading import reading_of_safety
 from frontdesk.knowledge import Knowledge, load_knowledge
-from frontdesk.language.pipeline import load_pipeline
 from frontdesk.language.reader import MessageReader
 from frontdesk.paths import KNOWLEDGE, LANGUAGE_PIPELINE, PROJECT
 
@@ -51,8 +50,9 @@ class LocalAssistant:
         from rasa.core.agent import Agent
 
         self._knowledge: Knowledge = load_knowledge(KNOWLEDGE)
-        self._reader = MessageReader(
-            load_pipeline(LANGUAGE_PIPELINE), [c.phone for c in self._knowledge.contacts]
+        people = self._knowledge.people
+        self._reader = MessageReader.load(
+            LANGUAGE_PIPELINE, [one.phone for one in people], [one.name for one in people]
         )
         self._agent = Agent.load(str(model), action_endpoint=_in_process_actions())
 

@@ -59,10 +59,15 @@ class RecentEventsTrackerStore(SQLTrackerStore):
         return itertools.islice(tracker.events, already_stored, None)
 
     def erase(self, sender_id: str) -> int:
-        """Delete every event of the conversation; returns how many there were."""
+        """Delete every event of the conversation, also from the write-ahead log; returns how many there were.
+
+        Where somebody is reading the file, the log keeps them until it is written over.
+        """
         with self.session_scope() as session:
             deleted = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+            if self.engine.dialect.name == "sqlite":
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return deleted
 
 

@@ -18,6 +18,7 @@ from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
+from frontdesk.chat.sweeping import sweep
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
 
@@ -101,6 +102,12 @@ async def _take(conversation: Conversation, client_id: UUID, seen: MessageReadin
     try:
         async with _room.place(), turn_lock(conversation):
             return await _recorded_turn(conversation, client_id, seen)
+    except ApiError as error:
+        if error.problem is Problem.UNKNOWN_TOKEN:
+            # It was erased while Rasa answered, and Rasa may have taken it up anew.
+            await in_record_thread(record.note_erasure, conversation.sender)
+            await finish_pending_erasures()
+        raise
     except (DatabaseError, LineIsFullError) as error:
         if seen.safety:
             # Whoever is in danger hears where to turn to, also when it can't be written down.
@@ -140,6 +147,7 @@ async def erase(conversation: Conversation) -> None:
     async with turn_lock(conversation):
         await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
+    await in_record_thread(sweep)
 
 
 async def finish_pending_erasures() -> None:

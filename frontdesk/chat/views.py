@@ -28,8 +28,7 @@ from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.limits import check_rate, is_allowed
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
-from frontdesk.chat.services import knowledge
-from frontdesk.language.redaction import redact
+from frontdesk.chat.services import knowledge, message_reader
 from frontdesk.language.safety import SafetyReading
 
 logger = logging.getLogger(__name__)
@@ -150,8 +149,9 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     danger = turns.find_danger(body.comment) if body.comment else None
     with _danger_told(danger):
         check_rate(request, "feedback", conversation)
+        comment = message_reader().redact(body.comment)
         await in_record_thread(
-            record.record_feedback, conversation, int(body.message), body.helpful, redact(body.comment)
+            record.record_feedback, conversation, int(body.message), body.helpful, comment
         )
     if danger:
         return JsonResponse(_as_messages(await turns.warn(conversation, danger)))

@@ -9,6 +9,7 @@ from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
 from frontdesk.chat.rates import Limit, Rate, parse_rates
 from frontdesk.logs import log_settings
+from frontdesk.site.environment import callback_keys, keep_days
 from frontdesk.site.proxies import parse_proxies
 from frontdesk.site.secret import read_or_make_secret_key
 
@@ -21,22 +22,30 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
 BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
 
-ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
+ASSISTANT_URL = os.environ.get(
+    "FRONTDESK_RASA_URL", f"http://127.0.0.1:{os.environ.get('FRONTDESK_RASA_PORT', '5005')}"
+)
 ASSISTANT_SECONDS = 4.5
 """A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
 
-KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
+KEEP_DAYS = keep_days()
 """Conversations are erased so many days after their last message."""
+
+KEEP_CALLERS_DAYS = 30
+"""Who asked for a call is erased so many days after that, whether they were called or not."""
+
+CALLBACK_KEYS = callback_keys()
+"""They encrypt who asked for a call; the first one is used for new requests."""
 
 
 def _rates(name: str, default: str) -> tuple[Rate, ...]:
     return parse_rates(name, os.environ.get(name) or default)
 
 
-CHAT_RATES = _rates("FRONTDESK_CHAT_LIMIT", "30/minute, 300/day")
-MESSAGE_RATES = _rates("FRONTDESK_MESSAGE_LIMIT", "60/minute")
+CHAT_RATES = _rates("FRONTDESK_CHAT_LIMIT", "300/minute, 2000/day")
+MESSAGE_RATES = _rates("FRONTDESK_MESSAGE_LIMIT", "600/minute")
 RATE_LIMITS = {
-    "conversation": Limit(address=_rates("FRONTDESK_CONVERSATION_LIMIT", "60/hour")),
+    "conversation": Limit(address=_rates("FRONTDESK_CONVERSATION_LIMIT", "300/minute")),
     "message": Limit(CHAT_RATES, MESSAGE_RATES),
     "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
     "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),

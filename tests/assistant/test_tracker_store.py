@@ -87,3 +87,11 @@ def test_the_database_is_in_wal_mode(store: RecentEventsTrackerStore, database: 
         session.query(store.SQLEvent).first()
     with sqlite3.connect(database) as connection:
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+async def test_erasing_empties_the_write_ahead_log(store: RecentEventsTrackerStore, database: Path) -> None:
+    await take_turns(store, "zqzqmarker", 20)
+    files = [database, database.with_name(f"{database.name}-wal")]
+    assert any(b"zqzqmarker" in file.read_bytes() for file in files)
+    store.erase("zqzqmarker")
+    assert not any(b"zqzqmarker" in file.read_bytes() for file in files)
