@@ -49,12 +49,13 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the website's side.", min=1, max=65535)] = 8000,
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
-    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server
+    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
 
     try:
         with only_one_server():
-            model = _model_to_serve()
-            supervisor = Supervisor(host, Ports.from_environment(port), model)
+            ports = Ports.from_environment(port)
+            refuse_taken_ports(host, ports)
+            supervisor = Supervisor(host, ports, _model_to_serve())
             os.environ.update(supervisor.environment)
             run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
             asyncio.run(run)
