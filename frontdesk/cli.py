@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from frontdesk.cli_backup import backup, restore
+
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
     no_args_is_help=True,
@@ -20,6 +22,8 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
+app.command()(backup)
+app.command()(restore)
 
 out = Console()
 err = Console(stderr=True)
@@ -28,12 +32,13 @@ MAX_TEXT = 1_000
 
 
 def main() -> None:
-    """Run the command; knowledge files with mistakes end in a readable message, not in a traceback."""
+    """Run the command; what a person can mend ends in a readable message, not in a traceback."""
+    from frontdesk.backup import BackupError
     from frontdesk.knowledge import KnowledgeError
 
     try:
         app()
-    except KnowledgeError as error:
+    except (KnowledgeError, BackupError) as error:
         fail(str(error))
 
 
@@ -49,10 +54,16 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the website's side.", min=1, max=65535)] = 8000,
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
+    from frontdesk.paths import VAR
+    from frontdesk.restore import unfinished
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
 
     try:
         with only_one_server():
+            if unfinished(VAR):
+                raise ServeError(
+                    "A restore was interrupted. Run `frontdesk restore` with the same file again."
+                )
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
             supervisor = Supervisor(host, ports, _model_to_serve())

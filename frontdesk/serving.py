@@ -167,13 +167,12 @@ class Supervisor:
         while not self._stopping.is_set():
             child.started_at = time.monotonic()
             try:
-                await self._start(child)
+                process = await self._start(child)
             except OSError as error:
                 # No memory or no file handle just now; an end of this loop would be an end of the service.
                 _say(f"{child.name} can't be started: {error.strerror}.")
             else:
-                assert child.process
-                status = await child.process.wait()
+                status = await process.wait()
                 if self._stopping.is_set():
                     return
                 _say(f"{child.name} ended with status {status}; starting it again.")
@@ -183,7 +182,7 @@ class Supervisor:
             await asyncio.sleep(child.pause)
             child.pause = min(2 * child.pause, LONGEST_PAUSE)
 
-    async def _start(self, child: Child) -> None:
+    async def _start(self, child: Child) -> asyncio.subprocess.Process:
         child.has_answered = False
         with open_log(child.name) as log:
             child.process = await asyncio.create_subprocess_exec(
@@ -194,6 +193,7 @@ class Supervisor:
                 cwd=PROJECT,
                 start_new_session=True,
             )
+        return child.process
 
     async def _end_when_hung(self, child: Child) -> None:
         """Kill a process that takes calls and answers none; `_keep_running` then starts it again."""

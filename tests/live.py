@@ -64,7 +64,7 @@ class LiveProduct:
             "web": "uvicorn",
         }
         listing = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="],
             capture_output=True,
             text=True,
             check=True,
@@ -115,9 +115,13 @@ class LiveVisitor:
 
 
 @contextmanager
-def running_product() -> Iterator[LiveProduct]:
-    """Start the product, wait until it is ready, stop it as Ctrl-C would."""
-    var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
+def running_product(kept: Path | None = None) -> Iterator[LiveProduct]:
+    """Start the product, wait until it is ready, stop it as Ctrl-C would.
+
+    Args:
+        kept: a data folder to serve, which stays; a new one, which goes away afterwards, by default.
+    """
+    var = kept or Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
     port = free_port()
     neighbour = f"http://localhost:{free_port()}"
     environment = {
@@ -158,4 +162,5 @@ def running_product() -> Iterator[LiveProduct]:
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
-        shutil.rmtree(var, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(var, ignore_errors=True)
