@@ -273,7 +273,7 @@ def _say_where_to_look(address: str) -> None:
 
 
 def _model_to_serve() -> Path:
-    from frontdesk.assistant.models import NoModelError, current_model, newest_model
+    from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model, newest_model
     from frontdesk.assistant.training import TrainingFailedError
     from frontdesk.knowledge import load_knowledge
     from frontdesk.paths import KNOWLEDGE
@@ -282,6 +282,8 @@ def _model_to_serve() -> Path:
     load_knowledge(KNOWLEDGE)
     try:
         return current_model()
+    except DamagedModelError as error:
+        err.print(f"{error} Doing so now.", style="red", markup=False)
     except NoModelError:
         pass
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frontdesk.assistant.launcher import RASA_VERSION
-from frontdesk.assistant.models import NoModelError, current_model
+from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
@@ -66,6 +66,8 @@ def _knowledge() -> Finding:
 def _model() -> Finding:
     try:
         return Finding("Model", current_model().name, True)
+    except DamagedModelError as error:
+        return Finding("Model", str(error), False, "Run `frontdesk train`.")
     except NoModelError:
         return Finding("Model", "none for the current data", False, "Run `frontdesk train`.")
 
