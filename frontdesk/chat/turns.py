@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from frontdesk.assistant.client import AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
@@ -58,32 +58,32 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
 
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
     safety_reading = reading_of_safety(seen.safety) if seen.safety else None
-    turn = await sync_to_async(record.start_turn)(conversation, client_id, seen.redacted, safety_reading)
+    turn = await in_record_thread(record.start_turn, conversation, client_id, seen.redacted, safety_reading)
     if turn.replies:
         return turn.replies
     if seen.safety:
         replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
     else:
         replies, reading = await _ask_assistant(conversation, turn.message.text)
-    return await sync_to_async(record.finish_turn)(turn.message, replies, reading)
+    return await in_record_thread(record.finish_turn, turn.message, replies, reading)
 
 
 async def erase(conversation: Conversation) -> None:
     """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
     async with turn_lock(conversation):
-        await sync_to_async(record.erase_conversation)(conversation)
+        await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
 
 
 async def finish_pending_erasures() -> None:
     """Delete the dialogue state of erased conversations, as far as Rasa answers."""
-    for sender in await sync_to_async(record.pending_erasures)():
+    for sender in await in_record_thread(record.pending_erasures):
         try:
             await assistant().erase(sender)
         except AssistantUnavailableError:
             logger.warning("An erased conversation's dialogue state stays for now: the assistant is away.")
             return
-        await sync_to_async(record.finish_erasure)(sender)
+        await in_record_thread(record.finish_erasure, sender)
 
 
 async def _ask_assistant(

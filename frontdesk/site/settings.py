@@ -47,17 +47,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "frontdesk.site.middleware.header_middleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "frontdesk.chat.origins.ChatOrigins",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+CHAT_MIDDLEWARE = ["frontdesk.site.middleware.header_middleware", "frontdesk.chat.origins.ChatOrigins"]
+"""The chat's API has neither cookies nor sessions nor static files."""
 
 ROOT_URLCONF = "frontdesk.site.urls"
 ASGI_APPLICATION = "frontdesk.site.asgi.application"
