@@ -83,7 +83,7 @@ DATABASES = {
         "OPTIONS": {
             # Writers queue at BEGIN instead of failing half-way through a transaction.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 4,
+            "timeout": 2,
             # FULL: what a visitor was answered survives a power cut.
             "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"),
         },

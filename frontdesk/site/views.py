@@ -1,11 +1,10 @@
 """Pages that belong to no app: the demonstration page, how to put the widget on a site, the health checks."""
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from frontdesk.chat.services import assistant, knowledge
+from frontdesk.chat.services import knowledge
+from frontdesk.site.health import find_problems
 from frontdesk.site.widget import current_widget
 
 
@@ -36,16 +35,7 @@ async def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when questions can be answered and recorded, else 503 with what is missing."""
-    checks = {"assistant": await assistant().is_ready(), "record": await sync_to_async(_can_write)()}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
-
-
-def _can_write() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-            cursor.execute("ROLLBACK")
-    except DatabaseError:
-        return False
-    return True
+    """200 when questions can be answered and recorded, else 503 with what is wrong with which part."""
+    problems = await find_problems()
+    parts = {part: part not in problems for part in ("assistant", "record", "disk")}
+    return JsonResponse({**parts, "problems": problems}, status=503 if problems else 200)
