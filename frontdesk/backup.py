@@ -41,6 +41,10 @@ class BackupError(Exception):
     """A backup can't be made or restored; the text says why and what to do."""
 
 
+class RecordError(Exception):
+    """The record can't be opened or brought up to date; the text says why and what to do."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a backup says about itself.

@@ -33,12 +33,12 @@ MAX_TEXT = 1_000
 
 def main() -> None:
     """Run the command; what a person can mend ends in a readable message, not in a traceback."""
-    from frontdesk.backup import BackupError
+    from frontdesk.backup import BackupError, RecordError
     from frontdesk.knowledge import KnowledgeError
 
     try:
         app()
-    except (KnowledgeError, BackupError) as error:
+    except (KnowledgeError, BackupError, RecordError) as error:
         fail(str(error))
 
 
@@ -243,9 +243,9 @@ def _set_up_django() -> None:
 
 def _migrate() -> None:
     _set_up_django()
-    from django.core.management import call_command
+    from frontdesk.site.migration import bring_up_to_date
 
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
 
 
 def _erase_expired() -> int:
