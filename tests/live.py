@@ -157,10 +157,11 @@ def running_product(kept: Path | None = None) -> Iterator[LiveProduct]:
         assert process.poll() is None, f"serve ended: {product.output}"
         yield product
     finally:
-        process.send_signal(signal.SIGINT)
+        # Not the one that was started here, where a test has killed it and started another.
+        product.process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            product.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
+            product.process.kill()
         if not kept:
             shutil.rmtree(var, ignore_errors=True)
