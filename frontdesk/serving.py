@@ -233,6 +233,8 @@ class Supervisor:
                 # Rasa first, as it takes longest: the web side would log each early question as an error.
                 rasa = self._children[0]
                 if await _answers(http, rasa.health) and await _answers(http, f"{self._local_web}/readyz"):
+                    for child in self._children:
+                        child.has_answered = True
                     return
                 for child in self._children:
                     if child.ends >= MOST_ENDS_AT_START:

@@ -19,8 +19,8 @@ ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOS
 BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
 
 ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
-ASSISTANT_SECONDS = 4.5
-"""A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
+ASSISTANT_SECONDS = 4
+"""A visitor hears within 5 s, whatever happens: this leaves a second for the record."""
 
 KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
 """Conversations are erased so many days after their last message."""
