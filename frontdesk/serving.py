@@ -18,7 +18,8 @@ from typing import BinaryIO
 import httpx
 import portalocker
 
-from frontdesk.paths import LOGS, PROJECT, TRACKER_DATABASE, VAR, make_private_folder
+from frontdesk.clock import WatchedClock, last_written
+from frontdesk.paths import LOGS, PROJECT, RECORD_DATABASE, TRACKER_DATABASE, VAR, make_private_folder
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 60
@@ -118,6 +119,10 @@ class Supervisor:
             ),
         ]
         self._stopping = asyncio.Event()
+        # Now, before anything is written by what may be a wrong clock.
+        databases = [RECORD_DATABASE, TRACKER_DATABASE]
+        changes = [file.with_name(f"{file.name}-wal") for file in databases]
+        self._clock = WatchedClock(last_written([*databases, *changes]))
 
     @property
     def address(self) -> str:
@@ -221,7 +226,10 @@ class Supervisor:
     async def _repeat(self, every_hour: Callable[[], object]) -> None:
         while True:
             try:
-                await asyncio.to_thread(every_hour)
+                if self._clock.is_trusted():
+                    await asyncio.to_thread(every_hour)
+                else:
+                    _say("The clock has jumped ahead: nothing is erased for a day. Is it right?")
             except Exception as error:
                 _say(f"The hourly erasure failed: {type(error).__name__}.")
             await asyncio.sleep(HOUR_SECONDS)
