@@ -4,10 +4,11 @@ Django opens a connection for each request of an asynchronous server, which take
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
@@ -15,8 +16,8 @@ from django.db import OperationalError, connection
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
-LONGEST_WAIT = 4
-"""Seconds for one piece of work and all before it: a visitor hears within 5 s."""
+longest_wait: ContextVar[float | None] = ContextVar("longest_wait", default=4)
+"""Seconds for one piece of work and all before it: a visitor hears within 5 s. None where nobody waits."""
 
 QUICK_MILLISECONDS = 50
 QUICK_SECONDS = 3
@@ -46,7 +47,7 @@ async def in_record_thread(
     """
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout(LONGEST_WAIT):
+        async with asyncio.timeout(longest_wait.get()):
             return await loop.run_in_executor(_thread, lambda: _work(work, *arguments, **named))
     except TimeoutError:
         raise OperationalError("The record did not answer in time.") from None
@@ -63,7 +64,7 @@ def _work(
     if there is None and connection.vendor == "sqlite":
         raise OperationalError("The record's file is gone.")
     if _failed_at is not None:
-        if time.monotonic() - _failed_at < QUICK_SECONDS:
+        if monotonic() - _failed_at < QUICK_SECONDS:
             _wait_briefly_for_locks()
         else:
             connection.close()
@@ -71,7 +72,7 @@ def _work(
     try:
         result = work(*arguments, **named)
     except OperationalError:
-        _failed_at = _failed_at or time.monotonic()
+        _failed_at = _failed_at or monotonic()
         raise
     _opened = _database_file()
     return result

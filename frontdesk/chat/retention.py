@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from frontdesk.chat import record, turns
-from frontdesk.chat.record_thread import in_record_thread
+from frontdesk.chat.record_thread import in_record_thread, longest_wait
 
 
 async def erase_expired() -> int:
@@ -15,6 +15,7 @@ async def erase_expired() -> int:
     Returns:
         How many were erased.
     """
+    longest_wait.set(None)
     oldest = timezone.now() - timedelta(days=settings.KEEP_DAYS)
     expired = await in_record_thread(record.conversations_before, oldest)
     for conversation in expired:
