@@ -52,7 +52,7 @@ def backup(
         raise BackupError(f"The name must end in {SUFFIX}, by which old backups are found: {file} does not.")
     secret = _secret(key_file, is_new=True)
     manifest = make_backup(VAR, file, secret, now)
-    typer.echo(f"Backed up {_in_words(manifest)} to {file}.")
+    typer.echo(f"Backed up to {file}: {_in_words(manifest)}.")
     for dropped in [*drop_old_backups(file.parent, now, keep), *drop_old_set_aside(VAR, now, keep)]:
         typer.echo(f"Deleted {dropped}: older than {keep} days.")
 
@@ -120,4 +120,4 @@ def _ask(question: str) -> None:
 
 
 def _in_words(manifest: Manifest) -> str:
-    return f"{manifest.conversations:,} conversations with {manifest.messages:,} messages"
+    return f"conversations {manifest.conversations:,}, messages {manifest.messages:,}"

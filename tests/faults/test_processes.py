@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -156,26 +157,37 @@ def test_a_second_serve_on_the_same_data_is_refused(product: LiveProduct) -> Non
     assert f"already being served from {product.var}" in done.stderr.replace("\n", "")
 
 
-@pytest.mark.parametrize("name", ["--port", "FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT"])
-def test_a_taken_port_is_said_before_anything_starts(product: LiveProduct, tmp_path: Path, name: str) -> None:
-    web = int(product.url.rpartition(":")[2])
-    ports = {"--port": free_port(), "FRONTDESK_RASA_PORT": free_port(), "FRONTDESK_ACTIONS_PORT": free_port()}
-    ports[name] = web
-    environment = {
-        **product.environment,
-        **{key: str(port) for key, port in ports.items() if key != "--port"},
-        "FRONTDESK_VAR": str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "frontdesk", "serve", "--port", str(ports["--port"])],
-        env=environment,
+def serve(var: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A `serve` that is expected to refuse."""
+    return subprocess.run(
+        [sys.executable, "-m", "frontdesk", "serve", *arguments],
+        env={**os.environ, **settings, "FRONTDESK_VAR": str(var), "COLUMNS": "200"},
         cwd=PROJECT,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def test_half_restored_data_are_not_served(tmp_path: Path) -> None:
+    (tmp_path / "restore-unfinished").write_text("before-restore-20261121T120000Z")
+    done = serve(tmp_path, "--port", str(free_port()))
     assert done.returncode == 1
-    assert f"Port {web} on 127.0.0.1 is taken" in done.stderr
+    assert "A restore was interrupted." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["--port", "FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT"])
+def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path, name: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        ports = {key: free_port() for key in ("--port", "FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT")}
+        ports[name] = taken
+        web = ports.pop("--port")
+        done = serve(tmp_path, "--port", str(web), **{key: str(port) for key, port in ports.items()})
+    assert done.returncode == 1
+    assert f"Port {taken} on 127.0.0.1 is taken" in done.stderr
     assert name in done.stderr
     assert [file.name for file in tmp_path.iterdir()] == ["serve.lock"]

@@ -65,18 +65,3 @@ def test_conversations_are_there_after_a_backup_a_loss_and_a_restore(model: Path
         )
         assert history.json()["messages"] == before
         assert product.visitor().say("what is sciatica")[0]["kind"] == "answer"
-
-
-def test_postgresql_has_its_own_way(product) -> None:
-    product = type(product)(
-        product.url,
-        product.neighbour,
-        product.var,
-        {**product.environment, "FRONTDESK_DATABASE_URL": "postgresql://localhost/frontdesk"},
-        product.process,
-    )
-    for arguments in (["backup"], ["restore", "some.backup"]):
-        done = product.run(*arguments)
-        assert done.returncode == 1
-        assert "pg_dump" in done.stderr
-        assert "Traceback" not in done.stderr
