@@ -13,6 +13,7 @@ SOURCES := pyproject.toml uv.lock
 
 SOAK_ROUNDS ?= 50
 SOAK_MINUTES ?= 30
+SOAK_RATE ?= 20
 
 .PHONY: help run setup train test soak screenshots lint check-data bench clean
 
@@ -34,9 +35,9 @@ test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check
 	@.venv/bin/mypy
 	@.venv/bin/pytest
 
-soak: .venv/.ready-dev  ## Faults at random moments, then load: SOAK_ROUNDS=50 SOAK_MINUTES=30
-	@SOAK_ROUNDS=$(SOAK_ROUNDS) .venv/bin/pytest -m soak tests/faults
-	@.venv/bin/python -m benchmarks.load --minutes $(SOAK_MINUTES)
+soak: .venv/.ready-dev  ## Faults at random moments, then load: SOAK_ROUNDS=50 SOAK_MINUTES=30 SOAK_RATE=20
+	@SOAK_ROUNDS=$(SOAK_ROUNDS) .venv/bin/pytest -s -m soak tests/faults
+	@.venv/bin/python -m benchmarks.load --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
 
 screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
 	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"
