@@ -11,7 +11,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := pyproject.toml uv.lock
 
-.PHONY: help run setup train test screenshots lint check-data bench clean
+SOAK_ROUNDS ?= 50
+SOAK_MINUTES ?= 30
+SOAK_RATE ?= 20
+
+.PHONY: help run setup train test soak screenshots lint check-data bench clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +34,10 @@ test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/pytest
+
+soak: .venv/.ready-dev  ## Faults at random moments, then load: SOAK_ROUNDS=50 SOAK_MINUTES=30 SOAK_RATE=20
+	@SOAK_ROUNDS=$(SOAK_ROUNDS) .venv/bin/pytest -s -m soak tests/faults
+	@.venv/bin/python -m benchmarks.load --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
 
 screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
 	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from frontdesk.cli_backup import backup, restore
+
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
     no_args_is_help=True,
@@ -20,6 +22,8 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
+app.command()(backup)
+app.command()(restore)
 
 out = Console()
 err = Console(stderr=True)
@@ -28,16 +32,24 @@ MAX_TEXT = 1_000
 
 
 def main() -> None:
-    """Run the command; mistakes in the knowledge or in the settings end in a readable message."""
+    """Run the command; what a person can mend ends in a readable message, not in a traceback."""
     from django.core.exceptions import ImproperlyConfigured
 
+    from frontdesk.backup import BackupError, RecordError
     from frontdesk.knowledge import KnowledgeError
     from frontdesk.logs import LogSettingError
     from frontdesk.site.environment import SettingError
 
     try:
         app()
-    except (KnowledgeError, ImproperlyConfigured, LogSettingError, SettingError) as error:
+    except (
+        KnowledgeError,
+        ImproperlyConfigured,
+        LogSettingError,
+        SettingError,
+        BackupError,
+        RecordError,
+    ) as error:
         fail(str(error))
 
 
@@ -54,7 +66,9 @@ def serve(
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
     from frontdesk.logs import configure_logs
-    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server
+    from frontdesk.paths import VAR
+    from frontdesk.restore import unfinished
+    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings
 
     # Here, so that a mistake is named before three processes fail over it.
@@ -62,8 +76,13 @@ def serve(
     try:
         configure_logs()
         with only_one_server():
-            model = _model_to_serve()
-            supervisor = Supervisor(host, Ports.from_environment(port), model)
+            if unfinished(VAR):
+                raise ServeError(
+                    "A restore was interrupted. Run `frontdesk restore` with the same file again."
+                )
+            ports = Ports.from_environment(port)
+            refuse_taken_ports(host, ports)
+            supervisor = Supervisor(host, ports, _model_to_serve())
             os.environ.update(supervisor.environment)
             run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
             asyncio.run(run)
@@ -276,9 +295,9 @@ def _set_up_django() -> None:
 
 def _migrate() -> None:
     _set_up_django()
-    from django.core.management import call_command
+    from frontdesk.site.migration import bring_up_to_date
 
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
 
 
 def _erase_expired() -> int:
@@ -303,7 +322,7 @@ def _say_where_to_look(address: str) -> None:
 
 
 def _model_to_serve() -> Path:
-    from frontdesk.assistant.models import NoModelError, current_model, newest_model
+    from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model, newest_model
     from frontdesk.assistant.training import TrainingFailedError
     from frontdesk.knowledge import load_knowledge
     from frontdesk.paths import KNOWLEDGE
@@ -312,6 +331,8 @@ def _model_to_serve() -> Path:
     load_knowledge(KNOWLEDGE)
     try:
         return current_model()
+    except DamagedModelError as error:
+        err.print(f"{error} Doing so now.", style="red", markup=False)
     except NoModelError:
         pass
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frontdesk.assistant.launcher import RASA_VERSION
-from frontdesk.assistant.models import NoModelError, current_model
+from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
@@ -66,6 +66,8 @@ def _knowledge() -> Finding:
 def _model() -> Finding:
     try:
         return Finding("Model", current_model().name, True)
+    except DamagedModelError as error:
+        return Finding("Model", str(error), False, "Run `frontdesk train`.")
     except NoModelError:
         return Finding("Model", "none for the current data", False, "Run `frontdesk train`.")
 
@@ -77,7 +79,8 @@ def _database() -> Finding:
         connection = sqlite3.connect(f"file:{RECORD_DATABASE}?mode=rw", uri=True, timeout=2)
         with connection:
             intact = connection.execute("PRAGMA quick_check").fetchone()[0]
-            connection.execute("BEGIN IMMEDIATE")
+            # Changes nothing, but fails wherever a change would: BEGIN IMMEDIATE is let in read-only.
+            connection.execute("UPDATE django_migrations SET app = app WHERE id < 0")
         connection.close()
     except sqlite3.Error as error:
         remedy = (
@@ -86,7 +89,7 @@ def _database() -> Finding:
         return Finding("Record", f"can't be written: {error}", False, remedy)
     if intact != "ok":
         return Finding(
-            "Record", "is damaged", False, "Stop Frontdesk and put back your last copy of the record."
+            "Record", "is damaged", False, "Stop Frontdesk and run `frontdesk restore` on your last backup."
         )
     mode = SECRET_KEY_FILE.stat().st_mode & 0o777 if SECRET_KEY_FILE.exists() else 0o600
     if mode & 0o077:

@@ -64,7 +64,7 @@ class LiveProduct:
             "web": "frontdesk.site.server",
         }
         listing = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="],
             capture_output=True,
             text=True,
             check=True,
@@ -115,9 +115,14 @@ class LiveVisitor:
 
 
 @contextmanager
-def running_product(**settings: str) -> Iterator[LiveProduct]:
-    """Start the product with `settings`, wait until it is ready, stop it as Ctrl-C would."""
-    var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
+def running_product(kept: Path | None = None, **settings: str) -> Iterator[LiveProduct]:
+    """Start the product, wait until it is ready, stop it as Ctrl-C would.
+
+    Args:
+        kept: a data folder to serve, which stays; a new one, which goes away afterwards, by default.
+        settings: environment variables of its own.
+    """
+    var = kept or Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
     port = free_port()
     neighbour = f"http://localhost:{free_port()}"
     environment = {
@@ -153,9 +158,11 @@ def running_product(**settings: str) -> Iterator[LiveProduct]:
         assert process.poll() is None, f"serve ended: {product.output}"
         yield product
     finally:
-        process.send_signal(signal.SIGINT)
+        # Not the one that was started here, where a test has killed it and started another.
+        product.process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            product.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-        shutil.rmtree(var, ignore_errors=True)
+            product.process.kill()
+        if not kept:
+            shutil.rmtree(var, ignore_errors=True)

@@ -8,6 +8,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from frontdesk.assistant.standins import StandInFinder, install_stand_ins
@@ -162,7 +163,24 @@ def _with_language_named(get_nlu_data: Callable[..., Any]) -> Callable[..., Any]
     return get_nlu_data_once
 
 
+def refuse_changed_model(arguments: list[str]) -> None:
+    """Look at the model before Rasa does: also one that was fine when `serve` started.
+
+    Args:
+        arguments: of Rasa's command line, with `--model` and the archive.
+
+    Raises:
+        SystemExit: it is not as the training left it.
+    """
+    from frontdesk.assistant.models import is_intact
+
+    model = Path(arguments[arguments.index("--model") + 1])
+    if not is_intact(model):
+        raise SystemExit(f"{model} is missing, damaged or was exchanged. Run `frontdesk train`.")
+
+
 if __name__ == "__main__":
+    refuse_changed_model(sys.argv[1:])
     prepare_rasa()
     _log_our_way()
     run_rasa(sys.argv[1:])

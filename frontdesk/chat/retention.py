@@ -10,7 +10,7 @@ from django.utils import timezone
 from frontdesk.assistant.tracker_file import senders_in
 from frontdesk.chat import record, turns
 from frontdesk.chat.models import CallbackRequest
-from frontdesk.chat.record_thread import in_record_thread
+from frontdesk.chat.record_thread import in_record_thread, longest_wait
 from frontdesk.chat.sweeping import sweep
 from frontdesk.paths import TRACKER_DATABASE
 
@@ -26,6 +26,7 @@ async def erase_expired() -> int:
     Returns:
         How many conversations were erased.
     """
+    longest_wait.set(None)
     now = timezone.now()
     oldest = now - timedelta(days=settings.KEEP_DAYS)
     erased = 0

@@ -25,8 +25,8 @@ BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
 ASSISTANT_URL = os.environ.get(
     "FRONTDESK_RASA_URL", f"http://127.0.0.1:{os.environ.get('FRONTDESK_RASA_PORT', '5005')}"
 )
-ASSISTANT_SECONDS = 4.5
-"""A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
+ASSISTANT_SECONDS = 4
+"""A visitor hears within 5 s, whatever happens: this leaves a second for the record."""
 
 KEEP_DAYS = keep_days()
 """Conversations are erased so many days after their last message."""
@@ -114,7 +114,7 @@ DATABASES = {
         "OPTIONS": {
             # Writers queue at BEGIN instead of failing half-way through a transaction.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 4,
+            "timeout": 2,
             # FULL: what a visitor was answered survives a power cut.
             "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"),
         },

@@ -1,14 +1,13 @@
 """Pages that belong to no app: the demonstration page, how to put the widget on a site, the health checks."""
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from frontdesk.chat.limits import caller
 from frontdesk.chat.metrics import REGISTRY
-from frontdesk.chat.services import assistant, knowledge
+from frontdesk.chat.services import knowledge
+from frontdesk.site.health import find_problems
 from frontdesk.site.widget import current_widget
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
@@ -42,9 +41,10 @@ async def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when questions can be answered and recorded, else 503 with what is missing."""
-    checks = {"assistant": await assistant().is_ready(), "record": await sync_to_async(_can_write)()}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    """200 when questions can be answered and recorded, else 503 with what is wrong with which part."""
+    problems = await find_problems()
+    parts = {part: part not in problems for part in ("assistant", "record", "disk")}
+    return JsonResponse({**parts, "problems": problems}, status=503 if problems else 200)
 
 
 async def metrics(request: HttpRequest) -> HttpResponse:
@@ -59,13 +59,3 @@ async def metrics(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _can_write() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-            cursor.execute("ROLLBACK")
-    except DatabaseError:
-        return False
-    return True
