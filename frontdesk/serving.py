@@ -102,6 +102,11 @@ class Supervisor:
         self._stopping = asyncio.Event()
 
     @property
+    def commands(self) -> dict[str, list[str]]:
+        """The command line of each process."""
+        return {child.name: child.command for child in self._children}
+
+    @property
     def address(self) -> str:
         """Where to look, as a person on this machine would type it."""
         host = "localhost" if self._host in ("0.0.0.0", "::", LOOPBACK) else self._host  # noqa: S104

@@ -21,6 +21,8 @@ import httpx
 from frontdesk.paths import PROJECT
 
 READY_SECONDS = 120
+PUBLIC_URL = "https://chat.clinic.example"
+"""As deploy/ has it."""
 
 
 def free_port() -> int:
@@ -115,8 +117,8 @@ class LiveVisitor:
 
 
 @contextmanager
-def running_product() -> Iterator[LiveProduct]:
-    """Start the product, wait until it is ready, stop it as Ctrl-C would."""
+def running_product(**settings: str) -> Iterator[LiveProduct]:
+    """Start the product with these settings, wait until it is ready, stop it as Ctrl-C would."""
     var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
     port = free_port()
     neighbour = f"http://localhost:{free_port()}"
@@ -129,6 +131,7 @@ def running_product() -> Iterator[LiveProduct]:
         "FRONTDESK_MESSAGE_LIMIT": "100000/minute",
         "FRONTDESK_CONVERSATION_LIMIT": "100000/minute",
         "COLUMNS": "200",
+        **settings,
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     started = time.monotonic()
