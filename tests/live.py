@@ -153,7 +153,7 @@ def running_product(**settings: str) -> Iterator[LiveProduct]:
             if "Ctrl-C" in line:
                 break
             assert time.monotonic() - started < READY_SECONDS, product.output
-        assert process.poll() is None, f"serve ended: {product.output}"
+        assert product.seconds_to_ready, f"serve ended: {product.output}"
         yield product
     finally:
         process.send_signal(signal.SIGINT)

@@ -10,7 +10,8 @@ django.setup(set_prefix=False)
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
 from frontdesk.chat.services import knowledge, message_reader  # noqa: E402
+from frontdesk.site.gate import Gate  # noqa: E402
 
 knowledge()
 message_reader()
-application = ASGIHandler()
+application = Gate(ASGIHandler())

@@ -59,10 +59,11 @@ MIDDLEWARE = [
     # Outermost, so that a redirect and a refusal carry the policy too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Checks the Host header, so before anything is served.
+    "django.middleware.common.CommonMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "frontdesk.chat.origins.ChatOrigins",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
