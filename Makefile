@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := pyproject.toml uv.lock
 
-.PHONY: help run setup train test screenshots lint check-data bench clean
+.PHONY: help run setup train test screenshots lint check-data bench soak audit sbom licences clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,10 +26,14 @@ train: .venv/.ready  ## Train on the current data
 
 test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check everything
 	@bash tools/install_chromium.sh
+	@bash tools/install_front_doors.sh
 	@if command -v npm >/dev/null; then npm ci --prefix widget --no-audit --no-fund --silent; fi
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/pytest
+
+soak: .venv/.ready-dev  ## The long tests that `make test` leaves out
+	@.venv/bin/pytest -m soak
 
 screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
 	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"
@@ -45,6 +49,17 @@ bench: .venv/.ready-dev  ## Print the figures of benchmarks/ for this machine
 	.venv/bin/python -m benchmarks.understanding
 	.venv/bin/python -m benchmarks.widget
 	.venv/bin/python -m benchmarks.console
+
+audit: .venv/.ready-dev  ## Ask OSV.dev for known holes in the locked packages; fails where it can't
+	@.venv/bin/python -m tools.audit $(UV)
+
+sbom: | $(filter .uv/bin/uv,$(UV))  ## Write the list of all packages with hashes to dist/sbom.cdx.json
+	@mkdir -p dist
+	@$(UV) export --frozen --no-dev --quiet --preview-features sbom-export --format cyclonedx1.5 -o dist/sbom.cdx.json >/dev/null
+	@echo dist/sbom.cdx.json
+
+licences: .venv/.ready-dev  ## Write docs/licences.md from what is installed
+	@.venv/bin/python -m tools.licences "$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet)"
 
 clean:  ## Remove the environment and what was trained; conversations stay
 	rm -rf .venv .uv models results .pytest_cache .ruff_cache .mypy_cache
