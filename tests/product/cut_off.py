@@ -13,10 +13,10 @@ from pathlib import Path
 
 import httpx
 
-from tests.live import PUBLIC_URL, LiveProduct, running_product
+from tests.live import FROM_THE_DOOR, PUBLIC_URL, LiveProduct, running_product
 
 CABLE, FAR_END, NOBODY = "way-out", "far-end", "10.99.0.2"
-DOOR = {"Host": PUBLIC_URL.removeprefix("https://"), "X-Forwarded-Proto": "https", "Origin": PUBLIC_URL}
+DOOR = {**FROM_THE_DOOR, "Origin": PUBLIC_URL}
 PASSWORD = "correct horse battery staple"
 
 

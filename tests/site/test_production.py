@@ -237,3 +237,10 @@ def test_rasas_own_command_is_held_to_it_too(var: Path) -> None:
     ended = serve(var, "rasa", "run", "--enable-api", **PUBLIC)
     assert ended.returncode == 1
     assert "--enable-api" in ended.stderr
+
+
+def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
+    ended = serve(var, "doctor", **PUBLIC, FRONTDESK_HOSTS="*")
+    assert "✗ Public start: would be refused" in ended.stdout
+    assert "FRONTDESK_HOSTS has '*'" in ended.stdout
+    assert "✓ Public address: none" in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
