@@ -158,7 +158,6 @@ def test_exceptions_hold_until_their_day_only(osv: Any) -> None:
     exception = audit.PassedOver("MADE-UP-1", TODAY, "not reached")
     assert audit.audit(str(UV), osv("django"), [exception], TODAY) == audit.FINE
     assert audit.audit(str(UV), osv(), [exception], TODAY + timedelta(days=1)) == audit.HOLES
-    assert audit.audit(str(UV), osv("django"), [exception], TODAY + timedelta(days=1)) == audit.HOLES
 
 
 def test_exceptions_need_a_day_and_a_reason(tmp_path: Path) -> None:

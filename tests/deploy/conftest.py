@@ -5,7 +5,6 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 
@@ -71,9 +70,3 @@ def door(program_name: str, behind: Behind, tmp_path_factory: pytest.TempPathFac
     """The door before the stand-in."""
     with running_door(program_name, behind.port, tmp_path_factory.mktemp(program_name)) as door:
         yield door
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder for one more door."""
-    return tmp_path

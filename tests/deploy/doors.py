@@ -8,7 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ class Door:
 
 
 def caddyfile(upstream: int, http: int, https: int, certificate: Certificate, folder: Path) -> str:
-    """deploy/Caddyfile with other ports, timeouts of a second, and the test's certificate."""
+    """deploy/Caddyfile with other ports and the test's certificate."""
     text = (DEPLOY / "Caddyfile").read_text("utf-8")
     own = f"http_port {http}\n\thttps_port {https}\n\tadmin off\n\tstorage file_system {folder}\n"
     text = text.replace("{\n", f"{{\n\t{own}", 1)
@@ -106,8 +106,15 @@ def nginx_configuration(upstream: int, http: int, https: int, certificate: Certi
 
 
 def _changed(text: str, upstream: int) -> str:
-    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    return re.sub(r"(read_header|read_body|client_header_timeout|client_body_timeout) 10s", r"\1 1s", text)
+    return text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
+
+
+def impatient(configuration: str) -> str:
+    """A configuration whose time-outs of ten seconds are of one, so that a test need not wait for them."""
+    timeouts = r"(read_header|read_body|client_header_timeout|client_body_timeout) 10s"
+    changed, number = re.subn(timeouts, r"\1 1s", configuration)
+    assert number == 2, "the configuration has no such time-outs any more"
+    return changed
 
 
 COMMANDS = {
@@ -127,12 +134,17 @@ def program(name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def running_door(name: str, upstream: int, folder: Path) -> Iterator[Door]:
-    """Start Caddy or nginx in front of a port, wait until it answers, stop it."""
+def running_door(
+    name: str, upstream: int, folder: Path, change: Callable[[str], str] = str
+) -> Iterator[Door]:
+    """Start Caddy or nginx in front of a port, wait until it answers, stop it.
+
+    `change` is made to the configuration before.
+    """
     certificate = Certificate.make(folder)
     http, https = free_port(), free_port()
     configuration = folder / "configuration"
-    configuration.write_text(WRITERS[name](upstream, http, https, certificate, folder))
+    configuration.write_text(change(WRITERS[name](upstream, http, https, certificate, folder)))
     command = [str(program(name)), *COMMANDS[name][1:], str(configuration)]
     door = Door(http, https, certificate, folder / "log")
     environment = {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}

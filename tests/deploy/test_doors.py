@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.deploy.conftest import Behind
-from tests.deploy.doors import CHECKS, NAME, WRITERS, Certificate, Door, program, running_door
+from tests.deploy.doors import CHECKS, NAME, WRITERS, Certificate, Door, impatient, program, running_door
 from tests.live import PUBLIC_URL, LiveProduct, free_port
 
 A_YEAR = "max-age=31536000"
@@ -98,9 +98,9 @@ def test_whoever_is_not_addressed_by_name_gets_nothing_of_frontdesk(door: Door) 
     ],
     ids=["header", "body"],
 )
-def test_slow_clients_are_cut(door: Door, behind: Behind, beginning: str) -> None:
+def test_slow_clients_are_cut(program_name: str, behind: Behind, tmp_path: Path, beginning: str) -> None:
     before = len(behind.reached)
-    with door.connect() as connection:
+    with running_door(program_name, behind.port, tmp_path, impatient) as door, door.connect() as connection:
         connection.sendall(beginning.encode())
         everything = read_to_the_end(connection)
     assert b"x-forwarded-for" not in everything.lower()

@@ -244,3 +244,13 @@ def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
     assert "✗ Public start: would be refused" in ended.stdout
     assert "FRONTDESK_HOSTS has '*'" in ended.stdout
     assert "✓ Public address: none" in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
+
+
+def test_links_for_staff_have_the_public_address(var: Path) -> None:
+    ended = serve(var, "staff", "add", "Ann", **PUBLIC)
+    assert ended.returncode == 0, ended.stderr
+    assert "\nhttps://chat.clinic.example/staff/welcome/" in ended.stdout
+    assert (
+        "http://here/staff/welcome/"
+        in serve(var, "staff", "add", "Ben", "--address", "http://here", **PUBLIC).stdout
+    )
