@@ -40,7 +40,7 @@ def lay_cable() -> None:
 
 def forbid_executable_memory() -> None:
     """As deploy/frontdesk.service does with MemoryDenyWriteExecute, for this process and those it starts."""
-    # PR_SET_MDWE and PR_MDWE_REFUSE_EXEC_GAIN of linux/prctl.h; kernels before 6.3 refuse, which does no harm.
+    # PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN (linux/prctl.h). Kernels before 6.3 refuse, which does no harm.
     ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)
 
 
