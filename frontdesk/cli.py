@@ -39,7 +39,10 @@ def main() -> None:
     from frontdesk.knowledge import KnowledgeError
     from frontdesk.logs import LogSettingError
     from frontdesk.site.environment import SettingError
+    from frontdesk.site.production import UnsafeStartError
 
+    # Whatever is written, databases and logs above all, is for this account alone.
+    os.umask(0o077)
     try:
         app()
     except (
@@ -49,6 +52,7 @@ def main() -> None:
         SettingError,
         BackupError,
         RecordError,
+        UnsafeStartError,
     ) as error:
         fail(str(error))
 
@@ -66,16 +70,20 @@ def serve(
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
     from frontdesk.logs import configure_logs
-    from frontdesk.paths import VAR
+    from frontdesk.paths import KNOWLEDGE, MODELS, VAR
     from frontdesk.restore import unfinished
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings
+    from frontdesk.site.production import ONLY_A_TRIAL, opens_rasa, reaches_others, reasons_to_refuse, refuse
 
     # Here, so that a mistake is named before three processes fail over it.
     check_settings()
     try:
         configure_logs()
         with only_one_server():
+            refuse(reasons_to_refuse(os.environ, host, VAR, [MODELS, KNOWLEDGE]))
+            if reaches_others(os.environ, host):
+                err.print(ONLY_A_TRIAL, style="yellow", markup=False, highlight=False)
             if unfinished(VAR):
                 raise ServeError(
                     "A restore was interrupted. Run `frontdesk restore` with the same file again."
@@ -83,6 +91,7 @@ def serve(
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
             supervisor = Supervisor(host, ports, _model_to_serve())
+            refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
             run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
             asyncio.run(run)
@@ -234,7 +243,9 @@ def doctor() -> None:
 def staff_add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="What they may do: reader, reviewer or owner.")] = "reviewer",
-    address: Annotated[str, typer.Option(help="Where the console is reached.")] = "http://localhost:8000",
+    address: Annotated[
+        str, typer.Option(help="Where the console is reached; the public address where one is set.")
+    ] = "",
 ) -> None:
     """Add a staff account and print the one-time link at which its password is set."""
     _set_up_django()
@@ -243,7 +254,9 @@ def staff_add(
 
     from frontdesk.review.accounts import invitation_path, invite
     from frontdesk.review.models import Role
+    from frontdesk.site.public_url import public_url
 
+    address = address or public_url(os.environ) or "http://localhost:8000"
     if role not in Role.values():
         fail(f"{role!r} is no role. Choose one of: {', '.join(Role.values())}.")
     _migrate()
@@ -270,11 +283,17 @@ def rasa(context: typer.Context) -> None:
     """Run Rasa's own command line on this project, as in `frontdesk rasa data validate`."""
     from frontdesk.assistant.launcher import run_rasa
     from frontdesk.paths import PROJECT, TRACKER_DATABASE
+    from frontdesk.site.production import on_loopback, opens_rasa, refuse
+    from frontdesk.site.public_url import public_url
 
+    arguments = on_loopback(context.args)
+    if public_url(os.environ):
+        refuse(opens_rasa(arguments))
+    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
     os.environ.setdefault("FRONTDESK_ACTIONS_URL", "http://127.0.0.1:5055/webhook")
     os.environ.setdefault("FRONTDESK_TRACKER_URL", f"sqlite:///{TRACKER_DATABASE}")
     os.chdir(PROJECT)
-    run_rasa(context.args)
+    run_rasa(arguments)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
@@ -308,7 +327,9 @@ def _erase_expired() -> int:
 
 def _say_where_to_look(address: str) -> None:
     from frontdesk.review.accounts import first_invitation, invitation_path
+    from frontdesk.site.public_url import public_url
 
+    address = public_url(os.environ) or address
     out.print(f"\nFrontdesk is ready.\n  Visitors: {address}/\n  Staff:    {address}/staff/", highlight=False)
     token = first_invitation()
     if token:

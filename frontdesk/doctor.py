@@ -1,6 +1,7 @@
 """Looks for what keeps Frontdesk from running, and says how to mend it."""
 
 import importlib.metadata
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from dataclasses import dataclass
 from frontdesk.assistant.launcher import RASA_VERSION
 from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model
 from frontdesk.knowledge import KnowledgeError, load_knowledge
-from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
+from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
+from frontdesk.site.production import reasons_to_refuse
+from frontdesk.site.public_url import VARIABLE
 
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
 
@@ -33,12 +36,13 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, knowledge, model, database and ports, one after the other."""
+    """Look at versions, knowledge, model, database, the public start and ports, one after the other."""
     yield _python()
     yield _rasa()
     yield _knowledge()
     yield _model()
     yield _database()
+    yield from _public_start()
     yield from _ports()
 
 
@@ -95,6 +99,17 @@ def _database() -> Finding:
     if mode & 0o077:
         return Finding("Secret key", "others can read it", False, f"Run `chmod 600 {SECRET_KEY_FILE}`.")
     return Finding("Record", "intact", True)
+
+
+def _public_start() -> Iterator[Finding]:
+    if not os.environ.get(VARIABLE):
+        yield Finding("Public address", f"none; {VARIABLE} is not set, so this machine only", True)
+        return
+    reasons = reasons_to_refuse(os.environ, LOOPBACK, VAR, [MODELS, KNOWLEDGE])
+    for reason in reasons:
+        yield Finding("Public start", "would be refused", False, reason)
+    if not reasons:
+        yield Finding("Public address", os.environ[VARIABLE], True)
 
 
 def _ports() -> Iterator[Finding]:

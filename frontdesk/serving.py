@@ -125,6 +125,11 @@ class Supervisor:
         self._clock = WatchedClock(last_written([*databases, *changes]))
 
     @property
+    def commands(self) -> dict[str, list[str]]:
+        """The command line of each process."""
+        return {child.name: child.command for child in self._children}
+
+    @property
     def address(self) -> str:
         """Where to look, as a person on this machine would type it."""
         host = "localhost" if self._host in ("0.0.0.0", "::", LOOPBACK) else self._host  # noqa: S104

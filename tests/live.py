@@ -21,6 +21,9 @@ import httpx
 from frontdesk.paths import PROJECT
 
 READY_SECONDS = 120
+PUBLIC_URL = "https://chat.clinic.example"
+"""As deploy/ has it."""
+FROM_THE_DOOR = {"Host": PUBLIC_URL.removeprefix("https://"), "X-Forwarded-Proto": "https"}
 
 
 def free_port() -> int:
@@ -79,6 +82,10 @@ class LiveProduct:
         """A new visitor with an open conversation."""
         return LiveVisitor(self.url)
 
+    def visitor_from_outside(self) -> "LiveVisitor":
+        """A visitor who comes by the front door of a product that was started for the public."""
+        return LiveVisitor(self.url, FROM_THE_DOOR)
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `frontdesk` command on the same data."""
         command = [sys.executable, "-m", "frontdesk", *arguments]
@@ -96,8 +103,8 @@ class LiveProduct:
 class LiveVisitor:
     """A visitor over real HTTP."""
 
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=f"{url}/chat/api/", timeout=20, trust_env=False)
+    def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
+        self.http = httpx.Client(base_url=f"{url}/chat/api/", headers=headers, timeout=20, trust_env=False)
         opened = self.http.post("conversations", json={})
         opened.raise_for_status()
         self.opened = opened.json()
@@ -155,7 +162,7 @@ def running_product(kept: Path | None = None, **settings: str) -> Iterator[LiveP
             if "Ctrl-C" in line:
                 break
             assert time.monotonic() - started < READY_SECONDS, product.output
-        assert process.poll() is None, f"serve ended: {product.output}"
+        assert product.seconds_to_ready, f"serve ended: {product.output}"
         yield product
     finally:
         # Not the one that was started here, where a test has killed it and started another.

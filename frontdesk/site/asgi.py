@@ -16,6 +16,7 @@ from frontdesk.chat.origins import API  # noqa: E402
 from frontdesk.chat.services import knowledge, message_reader  # noqa: E402
 from frontdesk.site.body_limit import BodyLimit  # noqa: E402
 from frontdesk.site.chat_handler import ChatHandler  # noqa: E402
+from frontdesk.site.gate import Gate  # noqa: E402
 
 BODY_SECONDS = 10
 
@@ -30,7 +31,9 @@ async def handle(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCalla
     await handler(scope, receive, send)
 
 
-application = ProxyHeadersMiddleware(
-    BodyLimit(handle, settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BODY_SECONDS),  # type: ignore[arg-type]
-    settings.TRUSTED_PROXIES,
+application = Gate(
+    ProxyHeadersMiddleware(
+        BodyLimit(handle, settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BODY_SECONDS),  # type: ignore[arg-type]
+        settings.TRUSTED_PROXIES,
+    )
 )

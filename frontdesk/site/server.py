@@ -4,23 +4,21 @@ import argparse
 import asyncio
 import resource
 
-import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from frontdesk.logs import withhold_words
+from frontdesk.site.gate import MOST_HEADER_BYTES
 
 HEADER_SECONDS = 10
 """From the first byte, or from the connection on, until all headers are there."""
-MOST_HEADER_BYTES = 16_384
-MOST_HEADERS = 100
 STOP_SECONDS = 5
 MOST_FILES = 65_536
 """Connections are open files; the usual bound of 1,024 is soon used up by clients that do nothing."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """uvicorn's HTTP with limits for the request line and the headers, of which httptools has none."""
+    """uvicorn's HTTP with limits for headers that do not come to an end; the gate looks at those that do."""
 
     _deadline: asyncio.TimerHandle | None = None
     _header_bytes = 0
@@ -53,9 +51,6 @@ class LimitedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The request line and all headers are there."""
         self._forget_deadline()
-        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if size > MOST_HEADER_BYTES or len(self.headers) > MOST_HEADERS:
-            raise httptools.HttpParserError("too many headers")
         super().on_headers_complete()
 
     def _expect_headers(self) -> None:

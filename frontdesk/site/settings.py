@@ -4,6 +4,7 @@ import os
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
@@ -11,6 +12,7 @@ from frontdesk.chat.rates import Limit, Rate, parse_rates
 from frontdesk.logs import log_settings
 from frontdesk.site.environment import callback_keys, keep_days
 from frontdesk.site.proxies import parse_proxies
+from frontdesk.site.public_url import PublicUrlError, public_url
 from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
@@ -20,7 +22,14 @@ SECRET_KEY = read_or_make_secret_key(paths.SECRET_KEY_FILE)
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 """Always allowed, as `serve` asks itself whether it is ready."""
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
-BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
+try:
+    PUBLIC_URL = public_url(os.environ)
+except PublicUrlError as error:
+    raise ImproperlyConfigured(str(error)) from error
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
+BEHIND_HTTPS = PUBLIC_URL is not None
+"""A front door does HTTPS; without one, Frontdesk only serves this machine."""
 
 ASSISTANT_URL = os.environ.get(
     "FRONTDESK_RASA_URL", f"http://127.0.0.1:{os.environ.get('FRONTDESK_RASA_PORT', '5005')}"
@@ -155,13 +164,17 @@ SESSION_IDLE_SECONDS = 15 * 60
 # The limits of sign-in tries are ours: per account and address, so that nobody can lock the staff out.
 OTP_TOTP_THROTTLE_FACTOR = 0
 OTP_TOTP_ISSUER = "Frontdesk"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_PATH = "/staff/"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_PATH = "/staff/"
+SESSION_ENGINE = "frontdesk.review.session_store"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+if BEHIND_HTTPS:
+    # Browsers take a __Host- cookie only from this very host, over HTTPS, and for all paths.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+else:
+    SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
+SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc if PUBLIC_URL else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
@@ -177,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
