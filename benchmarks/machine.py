@@ -20,6 +20,14 @@ def describe_machine() -> str:
     )
 
 
+def cpu_seconds(pid: int) -> float:
+    """How long the processor has worked for a process; 0 where it can't be seen, as on another machine."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e9
+    except OSError:
+        return 0.0
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which `share` of the values lie (nearest rank)."""
     ordered = sorted(values)

@@ -1,19 +1,16 @@
 """The `frontdesk` command."""
 
 import asyncio
-import json
 import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from frontdesk.cli_backup import backup, restore
+from frontdesk.cli_reading import ask, evaluate, read
+from frontdesk.terminal import err, fail, out
 
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
@@ -22,13 +19,8 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
-app.command()(backup)
-app.command()(restore)
-
-out = Console()
-err = Console(stderr=True)
-
-MAX_TEXT = 1_000
+for command in (ask, read, evaluate, backup, restore):
+    app.command()(command)
 
 
 def main() -> None:
@@ -55,12 +47,6 @@ def main() -> None:
         UnsafeStartError,
     ) as error:
         fail(str(error))
-
-
-def fail(message: str) -> NoReturn:
-    """Say what went wrong and end with status 1."""
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise SystemExit(1)
 
 
 @app.command()
@@ -110,73 +96,6 @@ def train() -> None:
     except TrainingFailedError as error:
         fail(f"{error}\nThe model that was there before, if any, is kept.")
     out.print(f"Trained: {model.name}")
-
-
-@app.command()
-def ask(
-    text: Annotated[str, typer.Argument(help="A visitor's question.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole reply as JSON.")] = False,
-) -> None:
-    """Ask one question, without servers."""
-    text = _checked(text)
-    turn = asyncio.run(_local_assistant().take_turn(text))
-    if as_json:
-        _print_json({"text": text, "redacted": turn.redacted, "reading": turn.reading, **turn.replies[0]})
-        return
-    for reply in turn.replies:
-        out.print(reply["text"], markup=False, highlight=False)
-        for link in reply["links"]:
-            out.print(f"  {link['title']}  {link['href']}", markup=False, highlight=False)
-        if reply["source"]:
-            out.print(
-                f"Source: {reply['source']['document']}, {reply['source']['section']}",
-                style="dim",
-                markup=False,
-            )
-        for choice in reply["choices"]:
-            out.print(f"  ▸ {choice['text']}", style="cyan", markup=False, highlight=False)
-
-
-@app.command()
-def read(
-    file: Annotated[
-        Path | None, typer.Argument(help="One message a line; standard input by default.", dir_okay=False)
-    ] = None,
-) -> None:
-    """Read messages, one a line, and print how each is understood: one JSON line each."""
-    lines = _lines_of(file)
-    assistant = _local_assistant()
-
-    async def read_all() -> None:
-        for line in lines:
-            print(json.dumps(await _read_line(assistant, line), ensure_ascii=False), flush=True)
-
-    asyncio.run(read_all())
-
-
-@app.command()
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="A list of items with text, label and, optionally, also.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-) -> None:
-    """Measure how a labelled file's questions are read."""
-    from frontdesk.evaluation import EvaluationFileError, read_questions
-    from frontdesk.evaluation import evaluate as evaluate_questions
-
-    try:
-        questions = read_questions(file)
-    except EvaluationFileError as error:
-        fail(str(error))
-    assistant = _local_assistant()
-    with asyncio.Runner() as runner:
-        evaluation = evaluate_questions(
-            questions, lambda text: runner.run(assistant.take_turn(text[:MAX_TEXT])).reading["intent"]
-        )
-    figures = evaluation.as_dict()
-    if as_json:
-        _print_json(figures)
-    else:
-        _print_evaluation(figures)
 
 
 @app.command()
@@ -239,41 +158,44 @@ def doctor() -> None:
         raise SystemExit(1)
 
 
+ConsoleAddress = Annotated[str, typer.Option(help="Where the console is reached.")]
+
+
 @staff_app.command("add")
 def staff_add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="What they may do: reader, reviewer or owner.")] = "reviewer",
-    address: Annotated[
-        str, typer.Option(help="Where the console is reached; the public address where one is set.")
-    ] = "",
+    address: ConsoleAddress = "",
 ) -> None:
     """Add a staff account and print the one-time link at which its password is set."""
-    _set_up_django()
-    from django.contrib.auth import get_user_model
-    from django.core.exceptions import ValidationError
+    _print_link("add", address, name, role)
 
-    from frontdesk.review.accounts import invitation_path, invite
-    from frontdesk.review.models import Role
+
+@staff_app.command("reset")
+def staff_reset(
+    name: Annotated[str, typer.Argument(help="The name of the account.")],
+    second_step: Annotated[
+        bool, typer.Option("--second-step", help="The phone is lost as well: switch the second step off.")
+    ] = False,
+    address: ConsoleAddress = "",
+) -> None:
+    """Print a one-time link at which somebody sets a new password for the account they have."""
+    _print_link("reset", address, name, second_step)
+
+
+def _print_link(command: str, address: str, *arguments: Any) -> None:
+    _set_up_django()
+    from frontdesk.review import commands
     from frontdesk.site.public_url import public_url
 
     address = address or public_url(os.environ) or "http://localhost:8000"
-    if role not in Role.values():
-        fail(f"{role!r} is no role. Choose one of: {', '.join(Role.values())}.")
     _migrate()
-    users = get_user_model()
     try:
-        users.username_validator(name)
-    except ValidationError as error:
-        fail(f"{name!r} can't be a name to sign in with: {' '.join(error.messages)}")
-    if users.objects.filter(username__iexact=name).exists():
-        fail(f"There is already an account with the name {name}. Choose another name.")
+        name, path = getattr(commands, command)(*arguments)
+    except commands.NotPossibleError as error:
+        fail(str(error))
     out.print(f"Give this link to {name}. It works once, within 24 hours:", markup=False)
-    out.print(
-        address.rstrip("/") + invitation_path(invite(name, Role(role))),
-        markup=False,
-        highlight=False,
-        soft_wrap=True,
-    )
+    out.print(address.rstrip("/") + path, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command(
@@ -375,78 +297,3 @@ def _train_with_progress_bar() -> Path:
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("Training", total=1.0)
         return train_model(lambda what, share: progress.update(task, description=what, completed=share))
-
-
-def _local_assistant() -> Any:
-    from frontdesk.assistant.local import LocalAssistant
-    from frontdesk.assistant.models import NoModelError, current_model
-
-    try:
-        return LocalAssistant(current_model())
-    except NoModelError as error:
-        fail(str(error))
-
-
-def _checked(text: str) -> str:
-    if not text.strip():
-        fail("The question is empty.")
-    if len(text) > MAX_TEXT:
-        fail(f"The question has {len(text):,} characters; {MAX_TEXT:,} are the most that a visitor may send.")
-    return text
-
-
-def _lines_of(file: Path | None) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8", errors="replace") if file else sys.stdin as lines:
-            for line in lines:
-                yield line.rstrip("\r\n")
-    except OSError as error:
-        fail(f"{file} can't be read: {error.strerror}.")
-
-
-async def _read_line(assistant: Any, line: str) -> dict[str, Any]:
-    if not line.strip():
-        return {
-            "text": line,
-            "redacted": line,
-            "intent": None,
-            "confidence": 0.0,
-            "kind": None,
-            "safety": None,
-        }
-    turn = await assistant.take_turn(line[:MAX_TEXT])
-    safety = turn.reading["safety"]
-    return {
-        "text": line,
-        "redacted": turn.redacted,
-        "intent": turn.reading["intent"],
-        "confidence": round(turn.reading["confidence"], 4),
-        "kind": turn.kind,
-        "safety": safety["level"] if safety else None,
-    }
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_evaluation(figures: dict[str, Any]) -> None:
-    table = Table("label", "questions", "right", box=None)
-    for label, counts in figures["labels"].items():
-        table.add_row(label, str(counts["questions"]), str(counts["right"]))
-    out.print(table)
-    if figures["confusions"]:
-        confusions = Table("label", "read as", "times", box=None)
-        for confusion in figures["confusions"]:
-            confusions.add_row(confusion["label"], confusion["read"], str(confusion["times"]))
-        out.print(confusions)
-    if figures["in_scope"]:
-        out.print(
-            f"Right answers to {figures['in_scope']} in-scope questions: {figures['accuracy']:.1%} "
-            f"({figures['accuracy_label_alone']:.1%} by the label alone)"
-        )
-    if figures["out_of_scope"]:
-        out.print(
-            f"Out-of-scope questions answered by mistake: {figures['out_of_scope_answered']:.1%} "
-            f"of {figures['out_of_scope']}"
-        )

@@ -13,5 +13,6 @@ from frontdesk import paths
 from frontdesk.site.settings import *  # noqa: F403
 from frontdesk.site.settings import DATABASES
 
-# A file, as in production: SQLite's shared memory databases lock in other ways.
-DATABASES["default"]["TEST"] = {"NAME": paths.VAR / "test.sqlite3"}
+if "FRONTDESK_DATABASE_URL" not in os.environ:
+    # A file, as in production: SQLite's shared memory databases lock in other ways.
+    DATABASES["default"]["TEST"] = {"NAME": paths.VAR / "test.sqlite3"}

@@ -240,10 +240,11 @@ def erase_conversation(conversation: Conversation, idle_since: datetime | None =
         Whether it was deleted now.
     """
     with transaction.atomic():
+        # A message that is being added meanwhile comes before, and goes with the rest.
         found = Conversation.objects.select_for_update().filter(pk=conversation.pk)
         if idle_since is not None:
             found = found.filter(last_message_at__lt=idle_since)
-        if not found.exists():
+        if found.first() is None:
             return False
         note_erasure(conversation.sender)
         Conversation.objects.filter(pk=conversation.pk).delete()

@@ -58,8 +58,9 @@ def _work(
 ) -> Result:
     global _opened, _failed_at
     there = _database_file()
-    # A file that was deleted or restored goes on to take writes that nobody will ever read.
-    if connection.errors_occurred or there != _opened:
+    # A file that was deleted or restored goes on to take writes that nobody will ever read; and a server that
+    # was restarted meanwhile must not cost a visitor the first message.
+    if connection.errors_occurred or there != _opened or not connection.is_usable():
         connection.close()
     if there is None and connection.vendor == "sqlite":
         raise OperationalError("The record's file is gone.")

@@ -150,9 +150,7 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     with _danger_told(danger):
         check_rate(request, "feedback", conversation)
         comment = message_reader().redact(body.comment)
-        await in_record_thread(
-            record.record_feedback, conversation, int(body.message), body.helpful, comment
-        )
+        await in_record_thread(record.record_feedback, conversation, int(body.message), body.helpful, comment)
     if danger:
         return JsonResponse(_as_messages(await turns.warn(conversation, danger)))
     return HttpResponse(status=204)

@@ -144,5 +144,20 @@ def accept_invitation(invitation: Invitation, name: str, password: str) -> Abstr
     return account
 
 
+@transaction.atomic
+def change_password(account: AbstractBaseUser, password: str) -> None:
+    """Give somebody the password that they chose.
+
+    Sessions that are open are no longer valid, and neither are links to set another password.
+
+    Args:
+        account: whose password it is.
+        password: already validated.
+    """
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    Invitation.objects.filter(username__iexact=account.get_username(), used_at=None).delete()
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,6 +1,7 @@
 """Every filter of the list of conversations."""
 
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.contrib.auth import get_user_model
@@ -30,6 +31,11 @@ class TextFilter(Filter):
 
     def clause(self) -> Q:
         """By the text index."""
+        return self._clause
+
+    @cached_property
+    def _clause(self) -> Q:
+        # A page asks for it more than once, and PostgreSQL is asked each time.
         return conversations_with(self.value)
 
     def sentence(self) -> str:

@@ -1,12 +1,14 @@
-"""The console's forms: signing in, and setting a password with an invitation."""
+"""The console's forms: signing in, and setting or changing a password."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from frontdesk.review.accounts import LONGEST_NAME, clean_name, find_account
 from frontdesk.review.limits import count_try, in_words, seconds_to_wait
@@ -90,6 +92,48 @@ class PasswordForm(forms.Form):
                 validate_password(password, user)
             except ValidationError as error:
                 self.add_error("password", error)
+        return cleaned
+
+
+class ChangePasswordForm(PasswordForm):
+    """A new password for whoever is signed in and knows the one until now: an open screen is not enough."""
+
+    current = forms.CharField(
+        label="Your password until now",
+        strip=False,
+        max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "again")
+
+    wait = 0
+    """Seconds until the next try, where too many failed."""
+
+    def __init__(self, user: AbstractBaseUser, address: str, data: QueryDict | None) -> None:
+        """`address` is where the call comes from, as tries are counted by it."""
+        super().__init__(data, username=user.get_username())
+        self.user, self.address = user, address
+        self.fields["password"].label = "New password"
+        self.fields["again"].label = "The new password again"
+
+    def clean_current(self) -> str:
+        """Count the try, and look at the password only where none has to be waited for."""
+        self.wait = seconds_to_wait(self.username, self.address)
+        if self.wait:
+            raise ValidationError(
+                f"Too many tries failed here. Please wait {in_words(self.wait)}, then try again."
+            )
+        count_try(self.username, self.address)
+        current = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise ValidationError("That is not your password until now. Please type it again.")
+        return current
+
+    def clean(self) -> dict[str, Any]:
+        """The new password is another one."""
+        cleaned = super().clean()
+        if cleaned.get("current") and cleaned.get("current") == cleaned.get("password"):
+            self.add_error("password", "That is the password you have. Please choose another.")
         return cleaned
 
 

@@ -110,7 +110,7 @@ class GroupedQuestion(models.Model):
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="grouped")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="grouped", db_index=False)
-    group = models.ForeignKey(QuestionGroup, models.CASCADE, related_name="questions")
+    group = models.ForeignKey(QuestionGroup, models.CASCADE, related_name="questions", db_index=False)
     is_open = models.BooleanField(default=True)
 
     class Meta:
@@ -120,6 +120,7 @@ class GroupedQuestion(models.Model):
             models.Index(
                 fields=["group", "message"], condition=models.Q(is_open=True), name="open_questions_by_group"
             ),
+            models.Index(fields=["group", "message", "conversation"], name="questions_of_group"),
             models.Index(fields=["conversation", "group"], name="groups_of_conversation"),
         ]
 

@@ -23,6 +23,8 @@ class Event(Labelled):
     ERASED = "erased", "Deleted a conversation"
     INVITED = "invited", "Invited a colleague"
     ACCOUNT_MADE = "account_made", "Account made, or password set"
+    PASSWORD_CHANGED = "password_changed", "Changed the password"
+    PASSWORD_REFUSED = "password_refused", "Typed a wrong password when changing it"
     ROLE_CHANGED = "role_changed", "Changed a role"
     DEACTIVATED = "deactivated", "Closed an account"
     ACTIVATED = "activated", "Opened an account again"

@@ -1,8 +1,8 @@
 """Full-text search over conversations: SQLite's FTS5, or PostgreSQL's own where that is the database.
 
 What is typed is cut into words, so that no syntax of either can be reached: all words must occur, those in
-quotation marks one after the other, and the last may be the beginning of a word. Endings make no
-difference; accents make none on SQLite.
+quotation marks one after the other, and the last may be the beginning of a word. Endings and accents make no
+difference.
 """
 
 # ruff: noqa: S608 - only our own markers and placeholders are put into the statements.
@@ -20,6 +20,9 @@ START, END = "\x02", "\x03"
 
 BEFORE, AFTER = 60, 100
 """Characters of an excerpt around the word that was found."""
+
+FEW = 1_000
+"""So many conversations are looked up one by one."""
 
 _QUOTED = re.compile(r'"([^"]*)"?')
 _WORD = re.compile(r"\w+")
@@ -53,8 +56,9 @@ def conversations_with(text: str) -> Q:
     """The condition that a conversation has the words in it, or is the one of that reference."""
     condition = Q(pk__in=())
     if phrases := phrases_of(text):
+        few = _few_with(phrases)
         has_words = RawSQL(_sql("condition"), [_query(phrases)], BooleanField())  # noqa: S611 - nothing typed
-        condition = Q(has_words)
+        condition = Q(has_words) if few is None else Q(pk__in=few)
     if is_reference(text):
         condition |= Q(reference=text.upper())
     return condition
@@ -65,36 +69,24 @@ def is_reference(text: str) -> bool:
     return bool(_REFERENCE.fullmatch(text.upper()))
 
 
-def count_conversations_with(text: str) -> int:
-    """In how many conversations the words are; the index knows that by itself."""
-    if not (phrases := phrases_of(text)):
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("count"), [_query(phrases)])
-        return int(cursor.fetchone()[0])
-
-
 def excerpts(text: str, conversations: Sequence[int]) -> dict[int, str]:
     """The part of each conversation in which the words stand, with START and END around them.
 
-    SQLite is slow in looking for beginnings of words one conversation at a time, and quick with whole words;
-    where only a beginning fits, the excerpt is made here.
+    What the database does not find there is looked for here: on SQLite words of which only the beginning
+    fits, on PostgreSQL those in what it takes for one long word, as in "neck/shoulder".
     """
-    if connection.vendor != "sqlite":
-        return _texts("excerpt", text, conversations)
-    whole = [Phrase(phrase.words) for phrase in phrases_of(text)]
-    found: dict[int, str] = {}
-    if not whole:
-        return found
-    with connection.cursor() as cursor:
-        for pk in conversations:
-            cursor.execute(_sql("excerpt"), [_query(whole), pk])
-            found.update(cursor.fetchall())
-        missing = [pk for pk in conversations if pk not in found]
-        if missing:
-            places = ", ".join(["%s"] * len(missing))
-            cursor.execute(_sql("text").format(ids=places), missing)
-            found.update({pk: _excerpt(words, whole[-1].words[-1]) for pk, words in cursor.fetchall()})
+    phrases = phrases_of(text)
+    if not phrases or not conversations:
+        return {}
+    if connection.vendor == "sqlite":
+        found = _snippets([Phrase(phrase.words) for phrase in phrases], conversations)
+    else:
+        found = {pk: part for pk, part in _texts("excerpt", text, conversations).items() if START in part}
+    missing = [pk for pk in conversations if pk not in found]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.execute(_WORDS_OF.format(ids=_places(missing)), missing)
+            found.update({pk: _excerpt(words, phrases[-1].words[-1]) for pk, words in cursor.fetchall()})
     return found
 
 
@@ -111,6 +103,30 @@ def mark_hits(text: str, found: Iterable[str]) -> str:
         return text
     pattern = rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)"
     return re.sub(pattern, rf"{START}\1{END}", text, flags=re.IGNORECASE)
+
+
+def _few_with(phrases: list[Phrase]) -> list[int] | None:
+    """The conversations with the words, or None where they are many, or where the database needs no help.
+
+    PostgreSQL can't tell rare beginnings of words from common ones, and either walks through all
+    conversations for a rare one, or reads all that a common one is in.
+    """
+    if connection.vendor == "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("few"), [_query(phrases), FEW + 1])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return found if len(found) <= FEW else None
+
+
+def _snippets(phrases: list[Phrase], conversations: Sequence[int]) -> dict[int, str]:
+    """As SQLite finds them in one conversation at a time: quickly as long as they are whole words."""
+    found: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        for pk in conversations:
+            cursor.execute(_sql("excerpt"), [_query(phrases), pk])
+            found.update(cursor.fetchall())
+    return found
 
 
 def _excerpt(text: str, beginning: str) -> str:
@@ -136,30 +152,34 @@ def _query(phrases: list[Phrase]) -> str:
     return " AND ".join(f'"{" ".join(phrase.words)}"{" *" if phrase.is_open else ""}' for phrase in phrases)
 
 
+_WORDS_OF = "SELECT conversation_id, text FROM review_transcripttext WHERE conversation_id IN ({ids})"
+
 _SQL = {
     "sqlite": {
         # "+ 0" keeps SQLite from reading all that was found and sorting it: it walks through the list in its
         # order instead, and stops at the end of the page.
         "condition": """chat_conversation.id + 0 IN
             (SELECT rowid FROM review_search WHERE review_search MATCH %s)""",
-        "count": "SELECT count(*) FROM review_search WHERE review_search MATCH %s",
         "excerpt": f"""SELECT rowid, snippet(review_search, 0, '{START}', '{END}', '…', 24)
             FROM review_search WHERE review_search MATCH %s AND rowid = %s""",
-        "text": "SELECT conversation_id, text FROM review_transcripttext WHERE conversation_id IN ({ids})",
         "whole": f"""SELECT rowid, highlight(review_search, 0, '{START}', '{END}')
             FROM review_search WHERE review_search MATCH %s AND rowid IN ({{ids}})""",
     },
     "postgresql": {
-        "condition": """chat_conversation.id IN (SELECT conversation_id FROM review_transcripttext
-            WHERE search @@ to_tsquery('english', %s))""",
-        "count": "SELECT count(*) FROM review_transcripttext WHERE search @@ to_tsquery('english', %s)",
-        "excerpt": f"""SELECT conversation_id, ts_headline('english', text, query,
+        "few": """SELECT conversation_id FROM review_transcripttext
+            WHERE search @@ to_tsquery('frontdesk', %s) LIMIT %s""",
+        # "OFFSET 0" keeps PostgreSQL from reading all that was found: it walks through the list in its order,
+        # which for common words ends soon.
+        "condition": """EXISTS (SELECT FROM review_transcripttext WHERE conversation_id = chat_conversation.id
+            AND search @@ to_tsquery('frontdesk', %s) OFFSET 0)""",
+        "excerpt": f"""SELECT conversation_id, ts_headline('frontdesk', text, query,
             'StartSel={START}, StopSel={END}, MaxWords=24, MinWords=12')
-            FROM review_transcripttext, to_tsquery('english', %s) query
+            FROM review_transcripttext, to_tsquery('frontdesk', %s) query
             WHERE search @@ query AND conversation_id IN ({{ids}})""",
-        "whole": f"""SELECT conversation_id, ts_headline('english', text, query,
+        "whole": rf"""SELECT conversation_id,
+            ts_headline('frontdesk', regexp_replace(text, '\W+', ' ', 'g'), query,
             'StartSel={START}, StopSel={END}, HighlightAll=true')
-            FROM review_transcripttext, to_tsquery('english', %s) query
+            FROM review_transcripttext, to_tsquery('frontdesk', %s) query
             WHERE search @@ query AND conversation_id IN ({{ids}})""",
     },
 }
@@ -169,11 +189,14 @@ def _sql(what: str) -> str:
     return _SQL[connection.vendor][what]
 
 
+def _places(values: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
 def _texts(what: str, text: str, conversations: Sequence[int]) -> dict[int, str]:
     phrases = phrases_of(text)
     if not phrases or not conversations:
         return {}
-    places = ", ".join(["%s"] * len(conversations))
     with connection.cursor() as cursor:
-        cursor.execute(_sql(what).format(ids=places), [_query(phrases), *conversations])
+        cursor.execute(_sql(what).format(ids=_places(conversations)), [_query(phrases), *conversations])
         return dict(cursor.fetchall())

@@ -89,12 +89,38 @@ _POSTGRES_WORDS = f"""
 """
 
 POSTGRESQL = [
+    # Trusted since PostgreSQL 13: the database's owner may. Without it the search minds accents.
     """
     DO $$ BEGIN
-        IF NOT EXISTS (SELECT FROM information_schema.columns
-                       WHERE table_name = 'review_transcripttext' AND column_name = 'search') THEN
-            ALTER TABLE review_transcripttext ADD COLUMN
-                search tsvector GENERATED ALWAYS AS (to_tsvector('english', text)) STORED;
+        CREATE EXTENSION IF NOT EXISTS unaccent;
+    EXCEPTION WHEN insufficient_privilege OR undefined_file OR feature_not_supported THEN
+        RAISE NOTICE 'the extension unaccent is not at hand';
+    END $$
+    """,
+    # PostgreSQL's own "english" leaves out words such as "not" and "me", so that "help me" would be "help".
+    """
+    DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'frontdesk' AND pg_ts_config_is_visible(oid))
+        THEN
+            CREATE TEXT SEARCH DICTIONARY frontdesk_stem (TEMPLATE = snowball, LANGUAGE = english);
+            CREATE TEXT SEARCH CONFIGURATION frontdesk (COPY = english);
+            ALTER TEXT SEARCH CONFIGURATION frontdesk ALTER MAPPING
+                FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part WITH frontdesk_stem;
+            IF EXISTS (SELECT FROM pg_ts_dict WHERE dictname = 'unaccent' AND pg_ts_dict_is_visible(oid)) THEN
+                ALTER TEXT SEARCH CONFIGURATION frontdesk ALTER MAPPING
+                    FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part
+                    WITH unaccent, frontdesk_stem;
+            END IF;
+        END IF;
+    END $$
+    """,
+    # Only words and spaces are read, as PostgreSQL takes "neck/shoulder" for the name of a file.
+    r"""
+    DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_attribute
+                       WHERE attrelid = 'review_transcripttext'::regclass AND attname = 'search') THEN
+            ALTER TABLE review_transcripttext ADD COLUMN search tsvector GENERATED ALWAYS AS
+                (to_tsvector('frontdesk', regexp_replace(text, '\W+', ' ', 'g'))) STORED;
             CREATE INDEX review_search ON review_transcripttext USING gin (search);
         END IF;
     END $$

@@ -1,7 +1,7 @@
 """Django's settings. What differs between installations comes from environment variables, listed in docs/."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -130,7 +130,7 @@ DATABASES = {
     }
 }
 if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
-    # postgresql://user:password@host:port/name
+    # postgresql://user:password@host:port/name?sslmode=require
     server = urlsplit(database_url)
     DATABASES["default"] = {
         "ENGINE": "django.db.backends.postgresql",
@@ -139,7 +139,17 @@ if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
         "PASSWORD": unquote(server.password or ""),
         "HOST": unquote(server.hostname or ""),
         "PORT": str(server.port or ""),
-        "CONN_MAX_AGE": 60,
+        # The record's thread keeps its own open. All else runs in a thread for each request, with which a
+        # connection would be lost, and not be used again.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            # As long as SQLite waits: a visitor hears within 5 s, whatever happens.
+            "connect_timeout": 4,
+            "tcp_user_timeout": 4000,
+            # Our queries are short: compiling one, or starting processes for it, takes longer than it does.
+            "options": "-c lock_timeout=4s -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB",
+            **dict(parse_qsl(server.query)),
+        },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

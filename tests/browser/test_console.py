@@ -249,6 +249,7 @@ def test_accessible(site: str, staff_page: Page, scheme: str, viewport: dict[str
         "insights/",
         "insights/?from=2001-01-01&to=2001-01-02",
         "account/",
+        "account/password/",
         "account/second-step/",
         "people/",
         "audit/",

@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+from asgiref.sync import SyncToAsync
+from django.db import connections
 from django.test import AsyncClient
 
 from frontdesk.assistant.client import AssistantClient
-from frontdesk.chat import limits, services, turns
+from frontdesk.chat import limits, record_thread, services, turns
 from frontdesk.chat.rates import RateLimiter
 
 ANSWER = {
@@ -54,6 +56,14 @@ def fake_assistant(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
     client = AssistantClient("http://rasa.test", 1.0, transport=httpx.MockTransport(fake))
     monkeypatch.setattr(turns, "assistant", lambda: client)
     return fake
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _connections_closed_at_the_end(django_db_setup: None) -> Iterator[None]:
+    """PostgreSQL drops no database that a thread is still connected to."""
+    yield
+    for thread in (record_thread._thread, SyncToAsync.single_thread_executor):
+        thread.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,14 @@
-"""The record's thread: nobody waits for it longer than a visitor may be kept waiting."""
+"""The record's thread keeps its connection while it is of use, and nobody is kept waiting too long for it."""
 
 import threading
 
 import pytest
-from django.db import OperationalError
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, OperationalError, connection
 
 from frontdesk.chat import record_thread
 from frontdesk.chat.record_thread import in_record_thread, longest_wait
+from tests.chat.conftest import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,3 +71,46 @@ async def test_after_a_failure_locks_are_hardly_waited_for_until_a_while_has_pas
     now += record_thread.QUICK_SECONDS
     await in_record_thread(lambda: None)
     assert brief == [True]
+
+
+def _the_connection() -> object:
+    connection.ensure_connection()
+    return connection.connection
+
+
+async def test_the_connection_is_kept(visitor: Visitor) -> None:
+    before = await in_record_thread(_the_connection)
+
+    assert (await visitor.say("What is sciatica?")).status_code == 200
+
+    assert await in_record_thread(_the_connection) is before
+
+
+async def test_another_one_after_an_error(visitor: Visitor) -> None:
+    before = await in_record_thread(_the_connection)
+    with pytest.raises(DatabaseError):
+        await in_record_thread(_query, "SELECT * FROM no_such_table")
+
+    assert await in_record_thread(_the_connection) is not before
+    assert (await visitor.say("What is sciatica?")).status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server that could be restarted")
+async def test_a_restart_of_the_server_costs_no_message(visitor: Visitor) -> None:
+    before = await in_record_thread(_the_connection)
+    # What the server does with every session when it is stopped.
+    await _end_sessions_but_this()
+
+    assert (await visitor.say("What is sciatica?")).status_code == 200
+    assert await in_record_thread(_the_connection) is not before
+    assert len(await visitor.history()) == 3
+
+
+async def _end_sessions_but_this() -> None:
+    ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+    await sync_to_async(_query)(ended + "AND datname = current_database()")
+
+
+def _query(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -1,11 +1,13 @@
 """The `frontdesk` command, as it is typed."""
 
 import json
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from frontdesk.paths import PROJECT
@@ -128,4 +130,26 @@ def test_staff_add_prints_a_one_time_link_and_refuses_a_taken_name(product: Live
     result = product.run("staff", "add", "Anna")
     assert result.returncode == 0, result.stderr
     assert "/staff/welcome/" in result.stdout
-    assert product.run("staff", "add", "no good name!/").returncode == 1
+    assert product.run("staff", "add", "A").returncode == 1
+
+
+def test_staff_reset_prints_a_link_for_an_account_that_there_is(product: LiveProduct) -> None:
+    refused = product.run("staff", "reset", "Bea")
+    assert refused.returncode == 1
+    assert "There is no account with the name Bea." in refused.stderr
+    _use_link(product, product.run("staff", "add", "Bea").stdout)
+
+    result = product.run("staff", "reset", "bea", "--second-step", "--address", "https://clinic.example/")
+
+    assert result.returncode == 0, result.stderr
+    assert "Give this link to Bea." in result.stdout
+    assert "https://clinic.example/staff/welcome/" in result.stdout
+
+
+def _use_link(product: LiveProduct, printed: str) -> None:
+    link = product.url + re.search(r"/staff/welcome/\S+", printed).group()
+    with httpx.Client(timeout=30, trust_env=False) as browser:
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.get(link).text).group(1)
+        fields = {"password": "lamp orchard tuba", "again": "lamp orchard tuba", "csrfmiddlewaretoken": token}
+        response = browser.post(link, data=fields, headers={"Origin": product.url})
+    assert response.headers["Location"] == "/staff/"

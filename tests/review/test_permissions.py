@@ -43,6 +43,7 @@ PAGES = {
     "note_call": ({"pk": "CALL"}, Role.REVIEWER, (405, 302)),
     "insights": ({}, Role.READER, (200, 405)),
     "account": ({}, Role.READER, (200, 405)),
+    "password": ({}, Role.READER, (200, 200)),
     "second_step": ({}, Role.READER, (200, 200)),
     "recovery_codes": ({}, Role.READER, (405, 302)),
     "end_sessions": ({}, Role.READER, (405, 302)),

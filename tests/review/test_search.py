@@ -78,11 +78,32 @@ SYNTAX = [
 ]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs an extension for it")
-def test_accents_make_no_difference(converse):
+@pytest.mark.parametrize("words", ["cafe", "café", "CAFÉS", "caf"])
+def test_accents_make_no_difference(converse, words):
     converse("Is there a café", reference="C")
 
-    assert _found("cafe") == ["C"]
+    assert _found(words) == ["C"]
+
+
+def test_small_words_are_words(converse):
+    converse("Can you help me?", reference="A")
+    converse({"text": "Help for my mother?", "reply": "Yes."}, reference="B")
+
+    assert (_found('"help me"'), _found("me "), _found("not ")) == (["A"], ["A"], [])
+
+
+@pytest.mark.parametrize("words", ["shoulder", "neck", '"neck shoulder"', "neck/shoulder", "should"])
+def test_words_with_something_other_than_a_space_between_them(converse, words):
+    conversation = converse("It is the neck/shoulder, since 24/7 stress.", reference="A")
+
+    assert _found(words) == ["A"]
+    assert START in excerpts(words, [conversation.pk])[conversation.pk]
+
+
+def test_hits_between_other_signs(converse):
+    conversation = converse("It is the neck/shoulder.")
+
+    assert hits("shoulder", conversation.pk) == {"shoulder"}
 
 
 @pytest.mark.parametrize("words", [*SYNTAX, "'; DROP TABLE chat_message; --", "\u202ea", "🙂", "a" * 100])

@@ -4,6 +4,9 @@ from django.http import HttpRequest
 
 from frontdesk.review.models import AuditEntry, Event
 
+ON_THE_SERVER = "frontdesk on the server"
+"""Who it was where somebody used the command: the log can't know the person."""
+
 
 def log(request: HttpRequest, event: Event, subject: str = "", who: str | None = None) -> None:
     """Note what somebody did.
@@ -20,3 +23,8 @@ def log(request: HttpRequest, event: Event, subject: str = "", who: str | None =
         subject=subject[:200],
         address=request.META.get("REMOTE_ADDR", "")[:64],
     )
+
+
+def log_command(event: Event, subject: str) -> None:
+    """Note what was done with the command on the server; `event` and `subject` as for `log`."""
+    AuditEntry.objects.create(who=ON_THE_SERVER, event=event, subject=subject[:200])

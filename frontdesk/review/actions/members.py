@@ -1,8 +1,10 @@
 """What owners change about accounts."""
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from frontdesk.review import second_step, sessions
+from frontdesk.review.accounts import invite
 from frontdesk.review.models import Member, Role
 
 
@@ -42,10 +44,22 @@ def open_again(member: Member) -> None:
 
 
 @transaction.atomic
-def forget_phone(member: Member) -> None:
+def forget_phone(account: AbstractBaseUser) -> None:
     """Switch somebody's second step off, as phone and recovery codes are lost; ends their sessions."""
-    second_step.switch_off(member.user)
-    sessions.end_everywhere(member.user)
+    second_step.switch_off(account)
+    sessions.end_everywhere(account)
+
+
+@transaction.atomic
+def reset(account: AbstractBaseUser, *, phone_too: bool) -> str:
+    """Let somebody in again who forgot the password, and perhaps lost the phone as well.
+
+    Returns:
+        The secret part of a one-time link, as `invite` makes it; a closed account is open once it is used.
+    """
+    if phone_too:
+        forget_phone(account)
+    return invite(account.get_username())
 
 
 def _keep_an_owner(member: Member) -> None:

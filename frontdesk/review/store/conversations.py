@@ -11,10 +11,12 @@ from frontdesk.review.filter_kinds import ReviewedFilter, TextFilter
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import Role
 from frontdesk.review.roles import require
-from frontdesk.review.search import count_conversations_with, excerpts, is_reference
+from frontdesk.review.search import excerpts
 from frontdesk.review.store.cursor import Cursor
 
 PAGE_SIZE = 25
+MOST_COUNTED = 1_000
+"""Conversations with some words are counted up to here: all that have a common word take long to count."""
 
 MOST_PRESSING_FIRST = (
     Kind.EMERGENCY,
@@ -99,11 +101,15 @@ def newest_conversations(filters: Filters, after: Cursor | None = None, size: in
 
 
 def count_conversations(filters: Filters) -> int:
-    """How many conversations the filters leave."""
-    words = filters.value(TextFilter.name)
-    if words and len(filters.active) == 1 and not is_reference(words):
-        return count_conversations_with(words)
-    return in_order(filters).order_by().count()
+    """How many conversations the filters leave; with words among them, at most one above MOST_COUNTED."""
+    found = in_order(filters).order_by()
+    return (found[: MOST_COUNTED + 1] if filters.value(TextFilter.name) else found).count()
+
+
+def count_in_words(filters: Filters, count: int) -> str:
+    """A number of `count_conversations`, as a sentence says it."""
+    is_more = filters.value(TextFilter.name) and count > MOST_COUNTED
+    return f"more than {MOST_COUNTED:,}" if is_more else str(count)
 
 
 def waiting_counts() -> dict[Queue, int]:

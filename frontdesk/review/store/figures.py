@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Aggregate, Count, Q, QuerySet
+from django.db.models import Aggregate, CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast
 
 from frontdesk.chat.models import Conversation, Message
-from frontdesk.chat.summary import split_labels
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import GroupedQuestion, Role
 from frontdesk.review.period import Period
@@ -30,11 +30,14 @@ FIGURES = {
 }
 
 
+_SEPARATOR = "|"
+
+
 class _Joined(Aggregate):
-    """All texts, one after the other."""
+    """All texts in one, as a row for each conversation would take most of the page's time."""
 
     function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s, '')"
+    template = f"%(function)s(%(expressions)s, '{_SEPARATOR}')"
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         """PostgreSQL's own name for it."""
@@ -65,16 +68,39 @@ class Bar:
     query: str
 
 
-def main_figures(user: AbstractBaseUser, period: Period) -> list[Figure]:
-    """The figures of a period beside those of the period before.
+@dataclass(frozen=True)
+class Totals:
+    """What there is to count in a period.
+
+    Attributes:
+        figures: by the names of FIGURES.
+        topics: in how many conversations each intent was asked about.
+        hours: how many conversations began in each hour of the week.
+    """
+
+    figures: dict[str, int]
+    topics: Counter[str]
+    hours: dict[int, int]
+
+
+def count(user: AbstractBaseUser, period: Period) -> Totals:
+    """Read the conversations of a period, once for all that is counted.
 
     Raises:
         PermissionDenied: the user is no member of staff.
     """
     require(user, Role.READER)
-    now, before = _count_all(period), _count_all(period.before)
+    slots = _Joined(Cast("slot", CharField()))
+    found = _conversations(period.filters).aggregate(**_counts(), topics=_Joined("topics"), slots=slots)
+    topics, hours = (_count_labels(found.pop(name)) for name in ("topics", "slots"))
+    return Totals(found, topics, {int(slot): number for slot, number in hours.items()})
+
+
+def main_figures(period: Period, totals: Totals) -> list[Figure]:
+    """The figures of a period beside those of the period before."""
+    before = _conversations(period.before.filters).aggregate(**_counts())
     return [
-        Figure(label, now[name], before[name], _narrowed(period, query))
+        Figure(label, totals.figures[name], before[name], _narrowed(period, query))
         for name, (label, query) in FIGURES.items()
     ]
 
@@ -87,19 +113,10 @@ def over_time(period: Period) -> list[Bar]:
     ]
 
 
-def topics(period: Period) -> list[tuple[str, int, str]]:
+def topics(period: Period, totals: Totals) -> list[tuple[str, int, str]]:
     """What was asked about: the intent, in how many conversations, and the list's parameters."""
-    # One long text for all of them: a row for each conversation would take most of the page's time.
-    every = _conversations(period.filters).aggregate(every=_Joined("topics"))["every"] or ""
-    counts = Counter(split_labels(every))
-    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_TOPICS]
+    most = sorted(totals.topics.items(), key=lambda one: (-one[1], one[0]))[:MOST_TOPICS]
     return [(topic, number, _narrowed(period, f"topic={topic}")) for topic, number in most]
-
-
-def hours(period: Period) -> dict[int, int]:
-    """How many conversations began in each hour of the week."""
-    found = _conversations(period.filters).filter(slot__isnull=False).values_list("slot")
-    return dict(found.annotate(Count("pk")).order_by())
 
 
 def most_wanted(period: Period) -> list[Bar]:
@@ -119,10 +136,16 @@ def most_wanted(period: Period) -> list[Bar]:
     return bars
 
 
-def _count_all(period: Period) -> dict[str, int]:
+def _count_labels(joined: str | None) -> Counter[str]:
+    counts = Counter((joined or "").split(_SEPARATOR))
+    # Between two separators there is nothing.
+    del counts[""]
+    return counts
+
+
+def _counts() -> dict[str, Count]:
     clauses = {name: Filters.from_text(query).clause() for name, (_, query) in FIGURES.items()}
-    counts = {name: Count("pk", filter=clause or Q(used=True)) for name, clause in clauses.items()}
-    return _conversations(period.filters).aggregate(**counts)
+    return {name: Count("pk", filter=clause or Q(used=True)) for name, clause in clauses.items()}
 
 
 def _conversations(filters: Filters) -> QuerySet[Conversation]:

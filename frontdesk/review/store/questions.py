@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from frontdesk.chat.models import Message, Queue
 from frontdesk.language.sentences import SIZE, SentenceEncoder
@@ -126,7 +126,8 @@ def _unsorted() -> QuerySet[Message]:
 
 def forget_erased_questions(**_signal: Any) -> None:
     """Delete the groups whose questions were all erased: a vector tells what was meant."""
-    QuestionGroup.objects.filter(questions=None).delete()
+    of_group = GroupedQuestion.objects.filter(group=OuterRef("pk"))
+    QuestionGroup.objects.filter(~Exists(of_group)).delete()
 
 
 def sort_all_questions() -> None:

@@ -16,18 +16,19 @@ def insights(request: HttpRequest) -> HttpResponse:
     """One page, for a period beside the one before."""
     sort_new_questions()
     period = Period.from_query(request.GET)
+    totals = figures.count(request.user, period)
     asked_about = [
-        figures.Bar(question_name(topic), number, query) for topic, number, query in figures.topics(period)
+        figures.Bar(question_name(topic), number, query)
+        for topic, number, query in figures.topics(period, totals)
     ]
-    hours = figures.hours(period)
     context = {
         "period": period,
         "choices": [(days, words, days == period.length) for days, words in DAYS.items()],
-        "figures": figures.main_figures(request.user, period),
+        "figures": figures.main_figures(period, totals),
         "columns": charts.columns(figures.over_time(period)),
         "topics": charts.shares(asked_about),
         "wanted": charts.shares(figures.most_wanted(period)),
-        "week": charts.week(hours),
+        "week": charts.week(totals.hours),
         "hours": range(24),
         "hour_places": [
             (hour, charts.LABEL_WIDTH + hour * charts.CELL + charts.CELL / 2) for hour in range(0, 24, 3)
@@ -35,6 +36,6 @@ def insights(request: HttpRequest) -> HttpResponse:
         "chart": {"width": charts.WIDTH, "height": charts.HEIGHT, "cell": charts.CELL - 2},
         "week_width": charts.LABEL_WIDTH + 24 * charts.CELL,
         "week_height": 7 * charts.CELL + 20,
-        "has_any": any(hours.values()),
+        "has_any": any(totals.hours.values()),
     }
     return render(request, "review/insights.html", context)

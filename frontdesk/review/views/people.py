@@ -59,7 +59,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             log(request, Event.SESSIONS_ENDED, name)
             say(request, f"{name} is signed out everywhere.")
         elif do == "phone":
-            members.forget_phone(member)
+            members.forget_phone(member.user)
             log(request, Event.SECOND_STEP_OFF, name)
             say(request, f"{name} signs in without the second step until a new phone is set up.")
         elif do == "link":
