@@ -5,7 +5,7 @@ from rasa_sdk import Tracker
 from actions.base import ReplyAction, intent_of, knowledge
 from frontdesk.knowledge import Reply
 
-LEVELS = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisis"}
+LEVELS = {"emergency_red_flag": "emergency", "urgent_red_flag": "urgent", "self_harm_crisis": "crisis"}
 """The level where a message carries the intent and no reading of the danger, as in Rasa's test stories."""
 
 

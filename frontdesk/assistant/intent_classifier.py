@@ -42,8 +42,8 @@ from frontdesk.language.sentences import SIZE
 WEIGHTS_FILE = "weights.safetensors"
 ABOUT_FILE = "about.json"
 
-LOOK_ALIKES = "harmless_look_alikes"
-"""The lookup table of messages that look like a danger and are none."""
+LIKE_AN_EMERGENCY, LIKE_A_CRISIS = "like_an_emergency", "like_a_crisis"
+"""The lookup tables of messages that look like a danger and are none."""
 
 
 class ChangedEncoderError(RuntimeError):
@@ -97,24 +97,30 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Solve (K + ridge I) W = Y for the examples' kernel K and their intents Y.
 
-        For the intents of danger, K holds the look-alikes as well, of which none is a danger.
+        For the intents of danger, K holds messages that look like one as well. What looks like an emergency
+        is no crisis either; what looks like a crisis may tell of an illness all the same.
         """
         labelled = [example for example in training_data.intent_examples if example.get(TEXT)]
-        look_alikes = encode(_look_alikes(training_data))
-        self._examples = np.vstack([*[_vector(example) for example in labelled], look_alikes])
+        vectors = [np.vstack([_vector(example) for example in labelled])]
+        vectors += [encode(_elements(training_data, table)) for table in (LIKE_AN_EMERGENCY, LIKE_A_CRISIS)]
+        self._examples = np.vstack(vectors)
         names = [example.get(INTENT) for example in labelled]
         self._intents = sorted(set(names))
-        dangers = [index for index, intent in enumerate(self._intents) if intent in LEVEL_OF_INTENT]
         targets = np.zeros((len(self._examples), len(self._intents)), dtype=np.float32)
         targets[: len(names)] = [[name == intent for intent in self._intents] for name in names]
         kernel = self._kernel(self._examples)
         kernel[np.diag_indices_from(kernel)] += self._config["ridge"]
         factor, lower = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
-        # The beginning of a Cholesky factor is the factor of the matrix's beginning: the examples alone.
-        alone = factor[: len(names), : len(names)], lower
         self._weights = np.zeros_like(targets)
-        self._weights[: len(names)] = cho_solve(alone, targets[: len(names)])
-        self._weights[:, dangers] = cho_solve((factor, lower), targets[:, dangers])
+        examples, with_emergencies, with_all = np.cumsum([len(part) for part in vectors]).tolist()
+        seen_by = {"emergency": with_emergencies, "urgent": with_emergencies, "crisis": with_all}
+        columns: dict[int, list[int]] = {}
+        for column, intent in enumerate(self._intents):
+            columns.setdefault(seen_by.get(LEVEL_OF_INTENT.get(intent, ""), examples), []).append(column)
+        for end, chosen in columns.items():
+            # The beginning of a Cholesky factor is the factor of the matrix's beginning.
+            beginning = factor[:end, :end], lower
+            self._weights[:end, chosen] = cho_solve(beginning, targets[:end, chosen])
         self._persist()
         return self._resource
 
@@ -183,12 +189,9 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             save_file({"examples": self._examples, "weights": self._weights}, folder / WEIGHTS_FILE)
 
 
-def _look_alikes(training_data: TrainingData) -> list[str]:
+def _elements(training_data: TrainingData, table: str) -> list[str]:
     return [
-        text
-        for table in training_data.lookup_tables
-        if table["name"] == LOOK_ALIKES
-        for text in table["elements"]
+        text for each in training_data.lookup_tables if each["name"] == table for text in each["elements"]
     ]
 
 

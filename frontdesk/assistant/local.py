@@ -91,6 +91,8 @@ def quieten_rasa() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     # Shown at every load, whatever the domain holds.
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+    # Rasa looks for its own components that read lookup tables, and not for our classifier.
+    warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 
 
 def _in_process_actions() -> Any:

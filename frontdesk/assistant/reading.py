@@ -10,10 +10,14 @@ SAFETY_INTENTS = {
     "urgent": "emergency_red_flag",
     "crisis": "self_harm_crisis",
 }
-"""The intent that stands for each level of danger."""
+"""The intent that a message of each level is read as."""
 
-LEVEL_OF_INTENT = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisis"}
-"""The level that each safety intent stands for where no rule says more."""
+LEVEL_OF_INTENT = {
+    "emergency_red_flag": "emergency",
+    "urgent_red_flag": "urgent",
+    "self_harm_crisis": "crisis",
+}
+"""The level of each intent whose examples tell of a danger."""
 
 
 def safety_as_dict(safety: SafetyReading) -> dict[str, Any]:
