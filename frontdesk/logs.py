@@ -66,7 +66,7 @@ def log_settings() -> dict[str, Any]:
         "formatters": {"chosen": formatters[name]},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
         # A refused call is no event worth a line: /metrics counts them.
-        "loggers": {"django.request": {"level": "ERROR"}},
+        "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": log_level()},
     }
 

@@ -101,7 +101,9 @@ async def send_message(request: HttpRequest, conversation: Conversation) -> Http
         replies = await turns.take_turn(conversation, body.id, text)
     except ApiError as refusal:
         replies = await _answer_refused(request, conversation, body, refusal)
-    metrics.note_answer([message.kind for message in replies], time.perf_counter() - started)
+    kinds, seconds = [message.kind for message in replies], time.perf_counter() - started
+    metrics.note_answer(kinds, seconds)
+    logger.info("%s: %s in %.0f ms", conversation.reference, ", ".join(kinds), 1_000 * seconds)
     return JsonResponse(_as_messages(replies))
 
 

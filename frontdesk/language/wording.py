@@ -16,7 +16,7 @@ import yaml
 
 SHORT_FORMS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "short_forms.yml").read_text("utf-8"))
 
-_NAME_IN_FRONT = re.compile(r"\s*((?:[^\W\d_]+[ .'-]*){1,4}?)\s*(?:[:,\n]|\s[-\u2013]\s)\s*(?=\w+\W+\w)")
+_NAME_IN_FRONT = re.compile(r"\s*((?:[^\W\d_]++[ .'-]*){1,4}?)\s*(?:[:,\n]|\s[-\u2013]\s)\s*(?=\w+\W+\w)")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "from"})
 
 _WORD = re.compile(r"(?<!\w)[a-z0-9']+(?!\w)")
