@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -214,7 +214,8 @@ def finish_erasure(sender: str) -> None:
 def as_dict(message: Message) -> dict[str, Any]:
     """A message as the widget's API shows it."""
     shown = {
-        "id": str(message.pk or 0),
+        # One that could not be recorded has an id all the same, so that the widget shows each of them.
+        "id": str(message.pk) if message.pk else f"unrecorded-{uuid4()}",
         "at": message.at.isoformat(),
         "from": message.author,
         "text": message.text,

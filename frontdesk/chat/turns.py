@@ -53,7 +53,7 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
                 raise
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
-            return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+            return [record.unrecorded(conversation, reply) for reply in _safety_replies(seen.safety, None)]
 
 
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
@@ -62,7 +62,7 @@ async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: Mess
     if turn.replies:
         return turn.replies
     if seen.safety:
-        replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
+        replies, reading = _safety_replies(seen.safety, turn.last_safety), safety_reading
     else:
         replies, reading = await _ask_assistant(conversation, turn.message.text)
     return await in_record_thread(record.finish_turn, turn.message, replies, reading)
@@ -97,8 +97,11 @@ async def _ask_assistant(
     return turn.replies, turn.reading
 
 
-def _safety_reply(safety: SafetyReading, last_safety: dict[str, Any] | None) -> record.Reply:
+def _safety_replies(safety: SafetyReading, last_safety: dict[str, Any] | None) -> list[record.Reply]:
     """The text for a danger; its short repeat where the visitor goes on about the same one."""
-    now, before = safety_as_dict(safety), last_safety or {}
-    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose"))
-    return knowledge().safety(safety.level, again=is_repeat, overdose=safety.overdose).as_dict()
+    now, before = safety_as_dict(safety), {"crisis": False, **(last_safety or {})}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "crisis"))
+    replies = knowledge().safety_replies(
+        safety.level, again=is_repeat, overdose=safety.overdose, crisis=safety.crisis
+    )
+    return [reply.as_dict() for reply in replies]
