@@ -65,7 +65,7 @@ def texts() -> dict[str, list[str]]:
 
 
 def own_megabytes(product: LiveProduct) -> dict[str, float]:
-    """What each process has for itself alone, in MB: shared libraries come and go with others that use them."""
+    """What each process has for itself alone, in MB; libraries that others share come and go with them."""
     sizes = {}
     for name, pid in {"serve": product.process.pid, **product.children()}.items():
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
