@@ -15,6 +15,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,7 +24,6 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import describe_machine, percentile
-from benchmarks.service import proportional_megabytes
 from frontdesk.paths import PROJECT
 from tests.faults.ledger import Ledger
 from tests.live import LiveProduct, running_product
@@ -62,6 +62,16 @@ def texts() -> dict[str, list[str]]:
         "danger": [item["text"] for item in dangers if item["label"] != "none"],
         "nonsense": nonsense,
     }
+
+
+def own_megabytes(product: LiveProduct) -> dict[str, float]:
+    """What each process has for itself alone, in MB; libraries that others share come and go with them."""
+    sizes = {}
+    for name, pid in {"serve": product.process.pid, **product.children()}.items():
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
+            if line.startswith("Anonymous:"):
+                sizes[name] = int(line.split()[1]) * 1024 / 1e6
+    return sizes
 
 
 async def hold(product: LiveProduct, rate: float, seconds: float, result: Result) -> None:
@@ -131,10 +141,10 @@ def report(
     table.add_row("answer, p50, p95, slowest", f"{p50:.0f}, {p95:.0f}, {slowest:.0f} ms")
     table.add_row("kinds of answer", ", ".join(f"{kind} {n}" for kind, n in result.kinds.most_common()))
     for name in after:
-        table.add_row(f"memory of {name}", f"{before[name]:.0f} → {after[name]:.0f} MB")
+        table.add_row(f"own memory of {name}", f"{before[name]:.0f} → {after[name]:.0f} MB")
     verdict = "" if growth < MOST_GROWTH else f", more than {MOST_GROWTH:.0%}"
     table.add_row(
-        "memory of all after the warm-up → at the end",
+        "the same of all, after the warm-up → at the end",
         f"{sum(before.values()):.0f} → {sum(after.values()):.0f} MB ({growth:+.1%}{verdict})",
     )
     well = not lost and not result.errors and not failures and not result.ledger.unrecorded
@@ -151,12 +161,12 @@ def main() -> None:
     result = Result()
     with running_product() as product:
         asyncio.run(hold(product, options.rate, WARM_UP_SHARE * seconds, result))
-        before = proportional_megabytes(product)
+        before = own_megabytes(product)
         started = time.monotonic()
         measured = Result(ledger=result.ledger)
         asyncio.run(hold(product, options.rate, (1 - WARM_UP_SHARE) * seconds, measured))
         took = time.monotonic() - started
-        after = proportional_megabytes(product)
+        after = own_megabytes(product)
         lost = result.ledger.lost(product.var / "record.sqlite3")
     result.times += measured.times
     result.kinds += measured.kinds

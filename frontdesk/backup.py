@@ -20,6 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import portalocker
+
 from frontdesk.paths import make_private_folder
 from frontdesk.sealed_file import CHUNK, SealError, Secret, read_header, sealing, unsealing
 
@@ -33,7 +35,8 @@ SUFFIX = ".backup"
 UNFINISHED = ".part"
 SET_ASIDE = "before-restore-"
 STAMP = "%Y%m%dT%H%M%SZ"
-WORK = "making-backup-"
+WORK = "plain-copies-"
+LOCK = "backup.lock"
 BUSY_SECONDS = 30
 
 
@@ -88,7 +91,7 @@ def make_backup(var: Path, file: Path, secret: Secret, now: datetime) -> Manifes
 
     Raises:
         BackupError: there is nothing to back up, a database is damaged or in use for long, the file is there
-            already, or can't be written.
+            already, can't be written, or another backup is being made.
     """
     if not (var / RECORD).exists():
         raise BackupError(f"There is nothing to back up: {var} holds no record. Is FRONTDESK_VAR set right?")
@@ -96,7 +99,7 @@ def make_backup(var: Path, file: Path, secret: Secret, now: datetime) -> Manifes
         raise BackupError(f"{file} is there already and is not overwritten. Choose another name.")
     unfinished = file.with_name(file.name + UNFINISHED)
     try:
-        with _work_folder(var) as folder:
+        with work_folder(var) as folder:
             _copy_databases(var, folder)
             for key in var.glob(KEYS):
                 shutil.copyfile(key, folder / key.name)
@@ -200,12 +203,21 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _work_folder(var: Path) -> Iterator[Path]:
-    # Inside the data folder, as plain copies lie in it for a moment. A killed backup leaves one behind.
-    for left_over in var.glob(WORK + "*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as folder:
-        yield Path(folder)
+def work_folder(var: Path) -> Iterator[Path]:
+    """A folder for plain copies, gone afterwards; what a killed backup or restore left is cleared away.
+
+    Raises:
+        BackupError: another backup or restore is under way.
+    """
+    with (var / LOCK).open("w") as file:
+        try:
+            portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
+        except portalocker.exceptions.BaseLockException:
+            raise BackupError("Another backup or restore is under way. Wait until it has ended.") from None
+        for left_over in var.glob(WORK + "*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as folder:
+            yield Path(folder)
 
 
 def _copy_databases(var: Path, folder: Path) -> None:

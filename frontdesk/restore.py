@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,11 +26,11 @@ from frontdesk.backup import (
     count_rows,
     read_migrations,
     sync_folder,
+    work_folder,
 )
 from frontdesk.paths import PROJECT, make_private_folder
 from frontdesk.sealed_file import SealError, Secret, unsealing
 
-WORK = "checking-backup-"
 MARK = "restore-unfinished"
 """Lies in the data folder while files are exchanged; holds the name of the folder for what was there."""
 
@@ -56,10 +55,7 @@ def unpacked(file: Path, secret: Secret, var: Path) -> Iterator[tuple[Path, Mani
         BackupError: it is no backup, damaged, incomplete, opened by something else, or of a newer version.
     """
     make_private_folder(var)
-    for left_over in var.glob(WORK + "*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as name:
-        folder = Path(name)
+    with work_folder(var) as folder:
         try:
             with file.open("rb") as opened:
                 manifest = _unpack(opened, secret, folder)

@@ -132,7 +132,7 @@ def read_header(file: BinaryIO) -> Header:
     try:
         fields = json.loads(second)
         return Header(
-            datetime.fromisoformat(fields["made_at"]),
+            datetime.fromisoformat(fields["made_at"]).astimezone(UTC),
             fields["secret"],
             base64.b64decode(fields["salt"], validate=True),
             base64.b64decode(fields["check"], validate=True),

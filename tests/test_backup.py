@@ -78,6 +78,7 @@ def test_what_was_backed_up_comes_back_in_an_empty_folder(file: Path, tmp_path: 
     assert restored(file, new) is None
     assert texts(new) == ["text 0", "text 1", "text 2"]
     assert (new / "secret-key").read_text() == "the key that signs"
+    (new / "backup.lock").unlink()
     assert sorted(path.name for path in new.iterdir()) == ["record.sqlite3", "secret-key", "tracker.sqlite3"]
     assert {path.stat().st_mode & 0o777 for path in new.iterdir()} == {0o600}
 
@@ -97,7 +98,7 @@ def test_a_backup_is_readable_by_its_owner_only_and_nothing_else_is_left(
     assert file.stat().st_mode & 0o777 == 0o600
     assert b"text 1" not in file.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.backup", "var"]
-    assert not list(var.glob("making-*"))
+    assert not list(var.glob("plain-copies-*"))
 
 
 def test_what_is_not_yet_in_the_database_file_itself_is_in_the_backup(var: Path, tmp_path: Path) -> None:
@@ -225,7 +226,7 @@ def test_an_interrupted_restore_is_seen_and_can_be_done_again(
     assert len(texts(other)) == 3
     [aside] = other.glob("before-restore-*")
     assert len(texts(aside)) == 7
-    assert not list(other.glob("checking-*"))
+    assert not list(other.glob("plain-copies-*"))
 
 
 def repacked(file: Path, into: Path, changes: dict[str, bytes], manifest: Manifest | None = None) -> Path:
@@ -262,7 +263,7 @@ def test_a_backup_with_foreign_files_is_refused(file: Path, tmp_path: Path, name
     changed = repacked(file, tmp_path / "changed.backup", {name: b"x"})
     with pytest.raises(BackupError, match="no backup of Frontdesk holds"):
         restored(changed, tmp_path / "new")
-    assert list((tmp_path / "new").iterdir()) == []
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["backup.lock"]
 
 
 def test_a_backup_of_a_newer_version_is_refused(var: Path, tmp_path: Path) -> None:
@@ -311,7 +312,7 @@ def test_a_bad_backup_is_refused_and_nothing_is_touched(
     with pytest.raises(BackupError, match=says):
         restored(bad, other)
     assert len(texts(other)) == 7
-    assert not list(other.glob("checking-*"))
+    assert not list(other.glob("plain-copies-*"))
     assert not unfinished(other)
 
 
@@ -341,13 +342,19 @@ def test_what_was_set_aside_is_deleted_when_it_is_old(file: Path, tmp_path: Path
 
 
 def test_plain_copies_of_a_killed_backup_are_cleared_away(var: Path, tmp_path: Path) -> None:
-    (var / "making-backup-killed").mkdir()
-    (var / "making-backup-killed" / "record.sqlite3").write_bytes(b"plain")
+    (var / "plain-copies-killed").mkdir()
+    (var / "plain-copies-killed" / "record.sqlite3").write_bytes(b"plain")
     make_backup(var, tmp_path / "one.backup", KEY, NOON)
-    assert not (var / "making-backup-killed").exists()
-    (var / "checking-backup-killed").mkdir()
+    assert not (var / "plain-copies-killed").exists()
+    (var / "plain-copies-killed").mkdir()
     restored(tmp_path / "one.backup", var)
-    assert not (var / "checking-backup-killed").exists()
+    assert not (var / "plain-copies-killed").exists()
+
+
+def test_two_backups_do_not_get_into_each_others_way(var: Path, file: Path, tmp_path: Path) -> None:
+    with unpacked(file, KEY, var), pytest.raises(BackupError, match="under way"):
+        make_backup(var, tmp_path / "two.backup", KEY, NOON)
+    make_backup(var, tmp_path / "two.backup", KEY, NOON)
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(
