@@ -15,8 +15,18 @@ from tests.live import PUBLIC_URL, LiveProduct, running_product
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running, beside which no other may start."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Browser tests last: Playwright keeps an event loop running, beside which no other may start.
+
+    One that fails has a second try, which the summary names: on a busy machine a browser can be late.
+    """
+    items.sort(key=in_browser)
+    for item in filter(in_browser, items):
+        item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def in_browser(item: pytest.Item) -> bool:
+    """Whether a test runs in Chromium."""
+    return "browser" in item.path.parts
 
 
 @pytest.fixture(scope="session", autouse=True)

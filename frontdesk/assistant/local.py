@@ -65,8 +65,11 @@ class LocalAssistant:
         """
         seen = self._reader.read(text)
         if seen.safety:
-            reply = self._knowledge.safety(seen.safety.level, overdose=seen.safety.overdose)
-            return LocalTurn(seen.redacted, [reply.as_dict()], reading_of_safety(seen.safety))
+            danger = seen.safety
+            replies = self._knowledge.safety_replies(
+                danger.level, overdose=danger.overdose, crisis=danger.crisis
+            )
+            return LocalTurn(seen.redacted, [reply.as_dict() for reply in replies], reading_of_safety(danger))
 
         from frontdesk.assistant.channel import take_turn
 
@@ -88,6 +91,8 @@ def quieten_rasa() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     # Shown at every load, whatever the domain holds.
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+    # Rasa looks for its own components that read lookup tables, and not for our classifier.
+    warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 
 
 def _in_process_actions() -> Any:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -89,19 +89,24 @@ def start_turn(
         ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
     """
     messages = conversation.messages
-    earlier = messages.filter(client_id=client_id).first()
-    if earlier:
-        return StartedTurn(earlier, list(earlier.replies.order_by("id")), None)
-    before = messages.filter(author=Author.VISITOR).order_by("-id").values_list("reading", flat=True).first()
     try:
         with transaction.atomic():
             now = _locked(conversation)
+            last_safety = _last_safety(now)
             message = messages.create(author=Author.VISITOR, client_id=client_id, text=text, reading=reading)
             summary.note_question(now, text, message.at)
             _save_changes(now)
     except IntegrityError:
-        raise ApiError(Problem.UNKNOWN_TOKEN) from None
-    return StartedTurn(message, [], (before or {}).get("safety"))
+        earlier = messages.get(client_id=client_id)
+        return StartedTurn(earlier, list(earlier.replies.order_by("id")), None)
+    return StartedTurn(message, [], last_safety)
+
+
+def _last_safety(conversation: Conversation) -> dict[str, Any] | None:
+    if not conversation.had_safety:
+        return None
+    readings = conversation.messages.filter(author=Author.VISITOR).order_by("-id")
+    return (readings.values_list("reading", flat=True).first() or {}).get("safety")
 
 
 def unrecorded(conversation: Conversation, reply: Reply) -> Message:
@@ -209,7 +214,8 @@ def finish_erasure(sender: str) -> None:
 def as_dict(message: Message) -> dict[str, Any]:
     """A message as the widget's API shows it."""
     shown = {
-        "id": str(message.pk or 0),
+        # One that could not be recorded has an id all the same, so that the widget shows each of them.
+        "id": str(message.pk) if message.pk else f"unrecorded-{uuid4()}",
         "at": message.at.isoformat(),
         "from": message.author,
         "text": message.text,

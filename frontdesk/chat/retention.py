@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
 from frontdesk.chat import record, turns
+from frontdesk.chat.record_thread import in_record_thread
 
 
 async def erase_expired() -> int:
@@ -16,9 +16,9 @@ async def erase_expired() -> int:
         How many were erased.
     """
     oldest = timezone.now() - timedelta(days=settings.KEEP_DAYS)
-    expired = await sync_to_async(record.conversations_before)(oldest)
+    expired = await in_record_thread(record.conversations_before, oldest)
     for conversation in expired:
         async with turns.turn_lock(conversation):
-            await sync_to_async(record.erase_conversation)(conversation)
+            await in_record_thread(record.erase_conversation, conversation)
     await turns.finish_pending_erasures()
     return len(expired)

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from frontdesk.assistant.client import AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
@@ -53,37 +53,37 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
                 raise
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
-            return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+            return [record.unrecorded(conversation, reply) for reply in _safety_replies(seen.safety, None)]
 
 
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
     safety_reading = reading_of_safety(seen.safety) if seen.safety else None
-    turn = await sync_to_async(record.start_turn)(conversation, client_id, seen.redacted, safety_reading)
+    turn = await in_record_thread(record.start_turn, conversation, client_id, seen.redacted, safety_reading)
     if turn.replies:
         return turn.replies
     if seen.safety:
-        replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
+        replies, reading = _safety_replies(seen.safety, turn.last_safety), safety_reading
     else:
         replies, reading = await _ask_assistant(conversation, turn.message.text)
-    return await sync_to_async(record.finish_turn)(turn.message, replies, reading)
+    return await in_record_thread(record.finish_turn, turn.message, replies, reading)
 
 
 async def erase(conversation: Conversation) -> None:
     """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
     async with turn_lock(conversation):
-        await sync_to_async(record.erase_conversation)(conversation)
+        await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
 
 
 async def finish_pending_erasures() -> None:
     """Delete the dialogue state of erased conversations, as far as Rasa answers."""
-    for sender in await sync_to_async(record.pending_erasures)():
+    for sender in await in_record_thread(record.pending_erasures):
         try:
             await assistant().erase(sender)
         except AssistantUnavailableError:
             logger.warning("An erased conversation's dialogue state stays for now: the assistant is away.")
             return
-        await sync_to_async(record.finish_erasure)(sender)
+        await in_record_thread(record.finish_erasure, sender)
 
 
 async def _ask_assistant(
@@ -97,8 +97,11 @@ async def _ask_assistant(
     return turn.replies, turn.reading
 
 
-def _safety_reply(safety: SafetyReading, last_safety: dict[str, Any] | None) -> record.Reply:
+def _safety_replies(safety: SafetyReading, last_safety: dict[str, Any] | None) -> list[record.Reply]:
     """The text for a danger; its short repeat where the visitor goes on about the same one."""
-    now, before = safety_as_dict(safety), last_safety or {}
-    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose"))
-    return knowledge().safety(safety.level, again=is_repeat, overdose=safety.overdose).as_dict()
+    now, before = safety_as_dict(safety), {"crisis": False, **(last_safety or {})}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "crisis"))
+    replies = knowledge().safety_replies(
+        safety.level, again=is_repeat, overdose=safety.overdose, crisis=safety.crisis
+    )
+    return [reply.as_dict() for reply in replies]

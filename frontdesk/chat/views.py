@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -14,6 +13,7 @@ from frontdesk.chat.bodies import CallbackBody, ConversationBody, FeedbackBody, 
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.limits import check_rate
 from frontdesk.chat.models import Conversation, Message
+from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import knowledge
 from frontdesk.language.redaction import redact
 
@@ -54,7 +54,7 @@ def with_conversation(view: Callable[[HttpRequest, Conversation], Awaitable[Http
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise ApiError(Problem.UNKNOWN_TOKEN)
-        return await view(request, await sync_to_async(record.find_conversation)(token.strip()))
+        return await view(request, await in_record_thread(record.find_conversation, token.strip()))
 
     return wrapped
 
@@ -64,7 +64,7 @@ async def open_conversation(request: HttpRequest) -> HttpResponse:
     check_rate(request, "conversation")
     decode(request, ConversationBody)
     welcome = knowledge().welcome().as_dict()
-    token, conversation, message = await sync_to_async(record.open_conversation)(welcome)
+    token, conversation, message = await in_record_thread(record.open_conversation, welcome)
     return JsonResponse(
         {"token": token, "reference": conversation.reference, **_as_messages([message])}, status=201
     )
@@ -84,7 +84,7 @@ async def list_messages(request: HttpRequest, conversation: Conversation) -> Htt
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")
-    return JsonResponse(_as_messages(await sync_to_async(record.history)(conversation, int(after))))
+    return JsonResponse(_as_messages(await in_record_thread(record.history, conversation, int(after))))
 
 
 @with_conversation
@@ -92,8 +92,8 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     """`POST feedback`: whether a reply was helpful."""
     check_rate(request, "message")
     body = decode(request, FeedbackBody)
-    await sync_to_async(record.record_feedback)(
-        conversation, int(body.message), body.helpful, redact(body.comment)
+    await in_record_thread(
+        record.record_feedback, conversation, int(body.message), body.helpful, redact(body.comment)
     )
     return HttpResponse(status=204)
 
@@ -103,7 +103,7 @@ async def ask_callback(request: HttpRequest, conversation: Conversation) -> Http
     """`POST callbacks`: name and number for the staff's list."""
     check_rate(request, "message")
     body = decode(request, CallbackBody)
-    await sync_to_async(record.request_callback)(conversation, body.id, body.name, body.phone, body.when)
+    await in_record_thread(record.request_callback, conversation, body.id, body.name, body.phone, body.when)
     return JsonResponse({}, status=201)
 
 

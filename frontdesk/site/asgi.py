@@ -7,11 +7,23 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.site.settings")
 django.setup(set_prefix=False)
 
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
 
+from frontdesk.chat.origins import API  # noqa: E402
 from frontdesk.chat.services import knowledge, message_reader  # noqa: E402
+from frontdesk.site.chat_handler import ChatHandler  # noqa: E402
 from frontdesk.site.gate import Gate  # noqa: E402
 
 knowledge()
 message_reader()
-application = Gate(ASGIHandler())
+site, chat = ASGIHandler(), ChatHandler()
+
+
+async def route(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """Let the chat's handler answer its API, and Django's own all else."""
+    handler = chat if scope["type"] == "http" and scope["path"].startswith(API) else site
+    await handler(scope, receive, send)
+
+
+application = Gate(route)

@@ -56,19 +56,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost, so that a redirect and a refusal carry the policy too.
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    # Checks the Host header, so before anything is served.
-    "django.middleware.common.CommonMiddleware",
+    "frontdesk.site.middleware.header_middleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "frontdesk.chat.origins.ChatOrigins",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+CHAT_MIDDLEWARE = ["frontdesk.site.middleware.header_middleware", "frontdesk.chat.origins.ChatOrigins"]
+"""The chat's API has neither cookies nor sessions nor static files."""
 
 ROOT_URLCONF = "frontdesk.site.urls"
 ASGI_APPLICATION = "frontdesk.site.asgi.application"

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from django_otp.oath import TOTP
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.host_site import HostSite, running_host_site
 from tests.browser.widget_chat import Chat
 from tests.live import LiveProduct
+
+# A machine that is busy with something else must not fail a test.
+expect.set_options(timeout=20_000)
 
 STAFF_NAME = "Pat"
 STAFF_PASSWORD = "correct horse battery staple"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.widget_chat import PHONE, RED_FLAG, Chat, cut_off
+from tests.browser.widget_chat import PHONE, RED_FLAG, Chat, cut_off, wait_until
 
 SUGGESTIONS = [
     "What is sciatica?",
@@ -23,7 +23,7 @@ def test_it_opens_greets_and_suggests_questions(chat: Chat) -> None:
 
     expect(chat.messages).to_have_count(1)
     expect(chat.messages.first).to_contain_text("computer programme")
-    assert chat.messages.first.get_by_role("button").all_inner_texts() == SUGGESTIONS
+    expect(chat.messages.first.get_by_role("button")).to_have_text(SUGGESTIONS)
 
 
 def test_the_notice_says_what_it_is_not_and_what_is_kept(chat: Chat) -> None:
@@ -57,7 +57,7 @@ def test_a_suggestion_is_asked_and_then_spent(chat: Chat) -> None:
     expect(chat.messages).to_have_count(3)
     chosen = chat.messages.first.get_by_role("button", name="What is sciatica?")
     expect(chosen).to_have_attribute("aria-disabled", "true")
-    assert chat.focused() == "text"
+    expect(chat.box).to_be_focused()
     chosen.click(force=True)
     expect(chat.messages).to_have_count(3)
 
@@ -88,7 +88,7 @@ def test_a_token_that_the_server_does_not_know_is_forgotten(chat: Chat) -> None:
     chat.page.reload()
     chat.open()
 
-    chat.page.wait_for_function("!localStorage.frontdesk")
+    wait_until(chat.page, "!localStorage.frontdesk")
     expect(chat.say("what is sciatica")).to_contain_text("From the clinic's page:")
 
 
@@ -127,6 +127,7 @@ def test_on_a_phone_it_fills_the_screen_and_keeps_the_focus(page: Page, site: st
     chat = Chat(page, site).open()
 
     expect(chat.panel).to_have_attribute("aria-modal", "true")
+    expect(chat.panel).to_be_in_viewport(ratio=1)
     assert chat.panel.bounding_box() == {"x": 0, "y": 0, **PHONE}
     for _ in range(20):
         page.keyboard.press("Tab")
@@ -206,7 +207,7 @@ def test_a_failed_message_keeps_its_text_and_can_be_tried_again(chat: Chat) -> N
     expect(chat.messages).to_have_count(3)
     expect(chat.messages.nth(1)).not_to_contain_text("Not sent.")
     assert again.value.post_data_json["id"] == ids[0]
-    assert chat.focused() == "text"
+    expect(chat.box).to_be_focused()
 
 
 @pytest.mark.parametrize(
@@ -275,6 +276,7 @@ def test_before_the_first_message_nothing_is_asked_or_kept(page: Page, site: str
 
     assert chat.stored() == {}
     chat.page.keyboard.press("Escape")
+    expect(chat.launcher).to_be_visible()
     assert chat.stored() == {}
     assert not [url for url in requests if "/chat/api/" in url]
 

@@ -55,9 +55,8 @@ def test_the_chat_can_be_saved_as_a_text_file(chat: Chat, tmp_path: Path) -> Non
 
 def test_there_is_nothing_to_save_or_delete_before_the_first_message(chat: Chat) -> None:
     chat.open().panel.get_by_role("button", name="Options").click()
-    buttons = chat.panel.locator(".page").get_by_role("button").all_inner_texts()
 
-    assert buttons == ["Ask us to call you", "Go back"]
+    expect(chat.panel.locator(".page").get_by_role("button")).to_have_text(["Ask us to call you", "Go back"])
 
 
 def test_the_options_name_the_chat_for_a_call_to_the_clinic(chat: Chat) -> None:

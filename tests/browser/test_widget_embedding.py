@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from frontdesk.site.widget import current_widget
 from tests.browser.host_site import HostSite
-from tests.browser.widget_chat import DESKTOP, PHONE, Chat, violations
+from tests.browser.widget_chat import DESKTOP, PHONE, Chat, violations, wait_until
 from tests.live import free_port
 
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
@@ -106,7 +106,7 @@ def test_it_may_come_late(page: Page, site: str, host_site: HostSite, kind: str)
             Object.assign(document.createElement("script"), { src, type, crossOrigin: "" }))""",
         [f"{site}/static/widget.js", kind],
     )
-    page.wait_for_function("!!customElements.get('frontdesk-chat')")
+    wait_until(page, "!!customElements.get('frontdesk-chat')")
     assert page.locator("frontdesk-chat").count() == 0
     page.evaluate(
         """server => {
@@ -147,7 +147,7 @@ def test_twice_on_the_page_does_no_harm(page: Page, site: str, host_site: HostSi
 
 def test_a_script_without_the_mark_places_nothing(page: Page, site: str, host_site: HostSite) -> None:
     page.goto(host_site.page(script(site, "defer")))
-    page.wait_for_function("!!customElements.get('frontdesk-chat')")
+    wait_until(page, "!!customElements.get('frontdesk-chat')")
     assert page.locator("frontdesk-chat").count() == 0
 
 
@@ -162,12 +162,12 @@ def test_texts_come_from_attributes_and_from_the_table(page: Page, site: str, ho
 
     expect(panel.get_by_role("heading", name="Ask Anna")).to_be_visible()
     expect(panel.get_by_role("button", name="Go")).to_be_visible()
-    assert panel.locator("ol .bubble li").all_inner_texts() == ["one", "two"]
+    expect(panel.locator("ol .bubble li")).to_have_text(["one", "two"])
     panel.get_by_role("button", name="How do I book?").click()
     expect(panel).to_contain_text("Roy")
     page.reload()
     expect(panel.locator(".bubble").first).to_contain_text("Hi.")
-    assert panel.locator("ol > li").count() == 3
+    expect(panel.locator("ol > li")).to_have_count(3)
 
 
 def test_a_table_that_is_not_json_leaves_the_built_in_words(
@@ -336,6 +336,20 @@ def test_a_page_change_keeps_the_conversation_and_a_closed_chat_closed(
     page.goto(f"{host_site.origin}/other")
     expect(chat.launcher).to_be_visible()
     expect(chat.panel).to_be_hidden()
+
+
+def test_a_page_left_at_once_after_closing_remembers_that_it_was_closed(chat: Chat) -> None:
+    """The browser tells of the closing a moment later, which can be after the page has gone."""
+    chat.open().say("what is sciatica")
+    remembered = chat.page.evaluate(
+        """() => {
+            document.querySelector("frontdesk-chat").shadowRoot.querySelector("dialog").close();
+            dispatchEvent(new PageTransitionEvent("pagehide"));
+            return sessionStorage.frontdesk ?? null;
+        }"""
+    )
+
+    assert remembered is None
 
 
 def test_no_third_party_hears_of_it(page: Page, site: str, host_site: HostSite) -> None:

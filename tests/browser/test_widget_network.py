@@ -161,22 +161,12 @@ def test_a_restarted_server_loses_nothing(chat: Chat, product: LiveProduct) -> N
 
 
 def test_a_slow_phone_can_use_it(page: Page, site: str) -> None:
-    """A processor at a quarter of its speed: it opens within 2 s and never holds the page up for a second."""
+    """A processor at a quarter of its speed; benchmarks/widget.py has the times."""
     page.set_viewport_size(PHONE)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.add_init_script(
-        "window.long = []; new PerformanceObserver(list => window.long.push("
-        "...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: true })"
-    )
-    chat = Chat(page, site)
-    started = time.monotonic()
-    chat.open()
-    opened = time.monotonic() - started
-    expect(chat.say("what is sciatica")).to_contain_text("From the clinic's page:")
 
-    assert opened < 2
-    assert max(page.evaluate("window.long"), default=0) < 1_000
+    expect(Chat(page, site).open().say("what is sciatica")).to_contain_text("From the clinic's page:")
 
 
 def test_what_storage_refuses_is_remembered_by_the_page(page: Page, site: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.widget_chat import PHONE, Chat
+from tests.browser.widget_chat import PHONE, Chat, wait_until
 
 
 @pytest.fixture
@@ -16,11 +16,7 @@ def phone(page: Page, site: str) -> Chat:
 
 def at_first(chat: Chat) -> None:
     """Wait until the browser's history is where it was before the chat was opened."""
-    for _ in range(50):
-        if not chat.page.evaluate("history.state"):
-            return
-        chat.page.wait_for_timeout(50)
-    raise AssertionError("the chat's step is still there")
+    wait_until(chat.page, "!history.state")
 
 
 def test_back_closes_the_chat_and_stays_on_the_page(phone: Chat, site: str) -> None:
@@ -65,7 +61,7 @@ def test_a_pages_own_history_state_is_kept(page: Page, site: str) -> None:
     assert page.evaluate("history.state.own") == 1
     page.evaluate("history.back()")
     expect(chat.panel).to_be_hidden()
-    assert page.evaluate("history.state") == {"own": 1}
+    wait_until(page, "history.state?.own === 1 && !history.state.frontdesk")
 
 
 def test_on_a_desktop_back_leaves_the_page_as_ever(chat: Chat) -> None:
@@ -94,6 +90,7 @@ def test_a_keyboard_that_lies_over_the_page_never_hides_the_box(phone: Chat) -> 
             visualViewport.dispatchEvent(new Event("resize"));
         }"""
     )
+    expect(phone.panel).to_have_css("height", "450px")
     assert phone.panel.bounding_box() == {"x": 0, "y": 60, "width": PHONE["width"], "height": 450}
     box = phone.box.bounding_box()
     assert box
@@ -123,6 +120,7 @@ def test_the_safe_areas_are_respected(phone: Chat) -> None:
     assert box
     assert box["y"] + box["height"] <= PHONE["height"] - 34
     phone.page.keyboard.press("Escape")
+    expect(phone.launcher).to_be_visible()
     launcher = phone.launcher.bounding_box()
     assert launcher
     assert launcher["y"] + launcher["height"] <= PHONE["height"] - 34 - 20

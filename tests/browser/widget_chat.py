@@ -79,6 +79,15 @@ class Chat:
         return self.page.evaluate("({ ...localStorage, ...sessionStorage })")
 
 
+def wait_until(page: Page, condition: str) -> None:
+    """Wait until a JavaScript expression is true. Playwright's own way needs `eval`, which is barred."""
+    for _ in range(200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{condition} is still not true")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong."""
     found = Axe().run(page, options={"runOnly": AXE_TAGS}).response["violations"]

@@ -150,7 +150,19 @@ async def test_whoever_is_in_danger_hears_it_also_when_the_record_cannot_be_writ
     [reply] = response.json()["messages"]
     assert reply["kind"] == "emergency"
     assert "999" in reply["text"]
+    [again] = (await visitor.say("I still cannot feel anything between my legs")).json()["messages"]
+    assert again["id"] != reply["id"], "the widget shows each id once"
     assert (await visitor.say("what is sciatica")).status_code == 503
+
+
+async def test_an_emergency_and_thoughts_of_suicide_get_both_texts(visitor: Visitor) -> None:
+    text = "I want to die, and I cannot feel anything between my legs"
+    for again in (False, True):
+        emergency, crisis = (await visitor.say(text)).json()["messages"]
+        assert (emergency["kind"], crisis["kind"]) == ("emergency", "crisis")
+        assert "999" in emergency["text"]
+        assert "116 123" in crisis["text"]
+        assert ("18000" not in emergency["text"]) == again, "the short text the second time"
 
 
 async def test_when_rasa_fails_the_visitor_hears_it_with_the_numbers(

@@ -1,6 +1,5 @@
 """Mistakes in `knowledge/` are all found, and named by file, line and fix."""
 
-import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -231,14 +230,3 @@ def test_somebody_is_always_there_to_ring(copy: Path) -> None:
     assert any(
         "every number is withdrawn in documents.yml; leave one" in problem for problem in _problems(copy)
     )
-
-
-def test_loading_is_quick(copy: Path) -> None:
-    folder = Path(__file__).parents[2] / "knowledge"
-    load_knowledge(folder)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        load_knowledge(folder)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.05

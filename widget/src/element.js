@@ -21,7 +21,7 @@ const entered = () => !!history.state?.frontdesk;
 function createWidget(host) {
   const settings = { .../** @type {HTMLScriptElement} */ (script)?.dataset, ...host.dataset };
   translate(settings);
-  const session = createSession();
+  const session = createSession(() => dialog.open);
   const server = new URL(settings.server || script?.src || "", location.href).origin;
   const panel = createPanel(host, server, session, settings, (message) => {
     if (shown()) return;
@@ -58,7 +58,7 @@ function createWidget(host) {
     launcher.textContent = strings.launcher;
     show();
     if (asked) panel.focus();
-    session.shown(true);
+    session.keepOpen();
     sync();
   }
 
@@ -68,7 +68,7 @@ function createWidget(host) {
     if (shown()) return;
     launcher.hidden = false;
     launcher.focus();
-    session.shown(false);
+    session.keepOpen();
     if (entered()) history.back();
   }
 
@@ -103,6 +103,8 @@ function createWidget(host) {
   // A page that comes back from the browser's cache has missed what other tabs wrote.
   addEventListener("pageshow", ({ persisted }) => persisted && sync());
   addEventListener("popstate", () => phone.matches && !entered() && dialog.close());
+  // The dialog's own event of closing can come after the page has gone.
+  addEventListener("pagehide", session.keepOpen);
   phone.addEventListener("change", rearrange);
   for (const type of ["resize", "scroll"]) visualViewport?.addEventListener(type, fit);
   if (!navigator.onLine) network();

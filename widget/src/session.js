@@ -20,11 +20,11 @@ const store = (storage, value) => (value ? (storage[KEY] = value) : delete stora
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 
-export function createSession() {
+/** @param {() => boolean} open whether the panel is open */
+export function createSession(open) {
   /** @type {Remembered | null | undefined} */
   let current;
-  let open = false;
-  const keepOpen = () => attempt(() => store(sessionStorage, open && current ? "open" : ""));
+  const keepOpen = () => attempt(() => store(sessionStorage, open() && current ? "open" : ""));
   const load = () => {
     current = attempt(() => JSON.parse(localStorage[KEY] || "null"));
   };
@@ -44,11 +44,7 @@ export function createSession() {
 
     wasOpen: () => current && attempt(() => sessionStorage[KEY]),
 
-    /** @param {boolean} now whether the panel is open */
-    shown(now) {
-      open = now;
-      keepOpen();
-    },
+    keepOpen,
 
     /** Whether another tab's change concerns this; without a key, the whole storage was emptied. @param {StorageEvent} event */
     concerns: ({ key }) => !key || key === KEY,
