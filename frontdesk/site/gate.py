@@ -3,14 +3,9 @@
 The HTTP parser has refused what could be read in two ways; this is about size and form.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
 MOST_HEADERS = 100
 MOST_HEADER_BYTES = 16_384
@@ -24,23 +19,24 @@ VERSIONS = {"1.0", "1.1", "2", "3"}
 class Gate:
     """ASGI middleware, outside of everything else."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: ASGI3Application) -> None:
         """Keep what comes after."""
         self._application = application
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer here, or let the request pass."""
         status = why_refused(scope) if scope["type"] == "http" else None
         if status is None:
             await self._application(scope, receive, send)
             return
-        await send({"type": "http.response.start", "status": status, "headers": _headers(status)})
-        await send({"type": "http.response.body", "body": status.phrase.encode()})
+        headers = _headers(status)
+        await send({"type": "http.response.start", "status": status, "headers": headers, "trailers": False})
+        await send({"type": "http.response.body", "body": status.phrase.encode(), "more_body": False})
 
 
-def why_refused(scope: Scope) -> HTTPStatus | None:
+def why_refused(scope: HTTPScope) -> HTTPStatus | None:
     """The status that a request is refused with, or None where it may pass."""
-    headers = scope["headers"]
+    headers = list(scope["headers"])
     if (
         len(headers) > MOST_HEADERS
         or sum(len(name) + len(value) for name, value in headers) > MOST_HEADER_BYTES

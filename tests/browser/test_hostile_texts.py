@@ -17,6 +17,7 @@ from tests.live import LiveProduct, LiveVisitor
 
 TEXTS = (Path(__file__).parent / "hostile_texts.txt").read_text("utf-8").splitlines()
 WIDGET_MESSAGES = 3
+NARROWEST = {"width": 320, "height": 640}
 LONGEST_MESSAGE, LONGEST_QUERY = 950, 700
 
 WATCH = """
@@ -152,10 +153,12 @@ def test_read_by_the_staff(watched_staff: Page, site: str, hostile: LiveVisitor)
         plain(page.locator("main"))
         quiet(page)
 
+    page.set_viewport_size(NARROWEST)
     for place in ("", "conversations/", "questions/", "calls/", "insights/", "audit/"):
         page.goto(f"{site}/staff/{place}")
         plain(page.locator("main"))
         quiet(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"], place
 
 
 def test_searched_for(watched_staff: Page, site: str, hostile: LiveVisitor) -> None:
