@@ -11,6 +11,7 @@ from frontdesk.assistant.models import NoModelError, current_model
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
+from frontdesk.site.environment import SettingError, check_settings
 
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
 
@@ -33,9 +34,10 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, knowledge, model, database and ports, one after the other."""
+    """Look at versions, settings, knowledge, model, database and ports, one after the other."""
     yield _python()
     yield _rasa()
+    yield _settings()
     yield _knowledge()
     yield _model()
     yield _database()
@@ -53,6 +55,14 @@ def _rasa() -> Finding:
     return Finding(
         "Rasa", version, version == RASA_VERSION, "Run `make setup`: it installs what the lock file names."
     )
+
+
+def _settings() -> Finding:
+    try:
+        check_settings()
+    except SettingError as error:
+        return Finding("Settings", "one can't be used", False, str(error))
+    return Finding("Settings", "fit", True)
 
 
 def _knowledge() -> Finding:
