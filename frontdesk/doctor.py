@@ -12,6 +12,7 @@ from frontdesk.assistant.models import DamagedModelError, NoModelError, current_
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
+from frontdesk.site.environment import SettingError, check_settings
 from frontdesk.site.production import reasons_to_refuse
 from frontdesk.site.public_url import VARIABLE
 
@@ -36,9 +37,10 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, knowledge, model, database, the public start and ports, one after the other."""
+    """Look at versions, settings, knowledge, model, database, the public start and ports, in this order."""
     yield _python()
     yield _rasa()
+    yield _settings()
     yield _knowledge()
     yield _model()
     yield _database()
@@ -57,6 +59,14 @@ def _rasa() -> Finding:
     return Finding(
         "Rasa", version, version == RASA_VERSION, "Run `make setup`: it installs what the lock file names."
     )
+
+
+def _settings() -> Finding:
+    try:
+        check_settings()
+    except SettingError as error:
+        return Finding("Settings", "one can't be used", False, str(error))
+    return Finding("Settings", "fit", True)
 
 
 def _knowledge() -> Finding:
