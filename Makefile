@@ -15,15 +15,18 @@ SOAK_ROUNDS ?= 50
 SOAK_MINUTES ?= 30
 SOAK_RATE ?= 20
 
-.PHONY: help run setup train test soak screenshots lint check-data bench audit sbom licences clean
+.PHONY: help run setup postgresql train test test-postgresql soak screenshots lint check-data bench audit sbom licences clean
 
 help:  ## List the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: .venv/.ready  ## Set up, train if need be, serve, and say where to look
 	@.venv/bin/frontdesk serve $(ARGS)
 
 setup: .venv/.ready  ## Install what running needs
+
+postgresql: .venv/.ready  ## Install what the record in PostgreSQL needs
+	@$(UV) sync --locked --no-dev --inexact --quiet --extra postgresql
 
 train: .venv/.ready  ## Train on the current data
 	@.venv/bin/frontdesk train
@@ -39,6 +42,10 @@ test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check
 soak: .venv/.ready-dev  ## Long tests, faults at random moments, load: SOAK_ROUNDS=50 SOAK_MINUTES=30 SOAK_RATE=20
 	@SOAK_ROUNDS=$(SOAK_ROUNDS) .venv/bin/pytest -s -m soak
 	@.venv/bin/python -m benchmarks.load --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
+
+test-postgresql: .venv/.ready-dev  ## Check chat and console on PostgreSQL; as root on Debian it installs the server
+	@$(UV) sync --locked --inexact --quiet --extra postgresql
+	@bash tools/with_postgresql.sh .venv/bin/pytest tests/chat tests/review
 
 screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
 	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"

@@ -16,6 +16,8 @@ from frontdesk.site.environment import SettingError, check_settings
 from frontdesk.site.production import reasons_to_refuse
 from frontdesk.site.public_url import VARIABLE
 
+OLDEST_POSTGRESQL = 14
+"""Django 5.2 asks for it."""
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
 
 
@@ -87,6 +89,8 @@ def _model() -> Finding:
 
 
 def _database() -> Finding:
+    if address := os.environ.get("FRONTDESK_DATABASE_URL"):
+        return _database_server(address)
     if not RECORD_DATABASE.exists():
         return Finding("Record", f"not there yet; `frontdesk serve` makes it in {VAR}", True)
     try:
@@ -120,6 +124,25 @@ def _public_start() -> Iterator[Finding]:
         yield Finding("Public start", "would be refused", False, reason)
     if not reasons:
         yield Finding("Public address", os.environ[VARIABLE], True)
+
+
+def _database_server(address: str) -> Finding:
+    try:
+        import psycopg
+    except ImportError:
+        return Finding("Record", "PostgreSQL can't be spoken to", False, "Run `make postgresql`.")
+    try:
+        with psycopg.connect(address, connect_timeout=2) as connection:
+            version = connection.info.server_version // 10_000
+            read_only = connection.execute("SHOW transaction_read_only").fetchone() == ("on",)
+    except psycopg.Error as error:
+        remedy = "Check that the server runs, and FRONTDESK_DATABASE_URL."
+        return Finding("Record", f"PostgreSQL: {str(error).splitlines()[0]}", False, remedy)
+    if version < OLDEST_POSTGRESQL or read_only:
+        found = f"PostgreSQL {version}{', read-only' if read_only else ''}"
+        remedy = f"Use a PostgreSQL of version {OLDEST_POSTGRESQL} or newer that takes writes."
+        return Finding("Record", found, False, remedy)
+    return Finding("Record", f"PostgreSQL {version}, at hand", True)
 
 
 def _ports() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from frontdesk.chat.models import Kind, Queue
 from frontdesk.review.filter import ChoiceFilter, Choices, DayFilter, Filter, midnight
 from frontdesk.review.models import GroupedQuestion, Tag
 from frontdesk.review.names import intents_by_name, question_name
-from frontdesk.review.search import conversations_with
+from frontdesk.review.search import conversations_with, few_conversations_with
 
 LONGEST_SEARCH = 100
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -31,12 +31,16 @@ class TextFilter(Filter):
 
     def clause(self) -> Q:
         """By the text index."""
-        return self._clause
+        return conversations_with(self.value, self._few)
+
+    @property
+    def finds_many(self) -> bool:
+        """Whether more than FEW conversations have the words."""
+        return self._few is None
 
     @cached_property
-    def _clause(self) -> Q:
-        # A page asks for it more than once, and PostgreSQL is asked each time.
-        return conversations_with(self.value)
+    def _few(self) -> list[int] | None:
+        return few_conversations_with(self.value)
 
     def sentence(self) -> str:
         """The words, as they are looked for."""

@@ -56,6 +56,10 @@ class Filters:
         """These filters but one."""
         return Filters(tuple(one for one in self.active if one.name != name))
 
+    def narrowed(self, other: "Filters") -> "Filters":
+        """These filters, and others that are not among them."""
+        return Filters((*self.active, *other.active))
+
     def value(self, name: str) -> str:
         """What a filter is set to, empty where it is not on."""
         return next((one.value for one in self.active if one.name == name), "")
@@ -76,7 +80,7 @@ class Filters:
     def clause(self) -> Q:
         """The condition on a conversation."""
         clause = Q()
-        # The words last: to look for a conversation among all that were found takes longer than the rest.
+        # The words last: looking for a conversation among all that were found takes longer than the rest.
         for one in sorted(self.active, key=lambda one: one.name == TextFilter.name):
             clause &= one.clause()
         return clause

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Self
 
 from django.http import QueryDict
@@ -43,7 +44,7 @@ class Period:
         """As many days, right before."""
         return Period(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
-    @property
+    @cached_property
     def filters(self) -> Filters:
         """The filters of the list that leave these days."""
         return Filters.from_text(f"from={self.first.isoformat()}&to={self.last.isoformat()}")

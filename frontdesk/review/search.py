@@ -22,7 +22,7 @@ BEFORE, AFTER = 60, 100
 """Characters of an excerpt around the word that was found."""
 
 FEW = 1_000
-"""So many conversations are looked up one by one."""
+"""So many conversations are looked up by their keys."""
 
 _QUOTED = re.compile(r'"([^"]*)"?')
 _WORD = re.compile(r"\w+")
@@ -52,21 +52,34 @@ def phrases_of(text: str) -> list[Phrase]:
     return phrases + last
 
 
-def conversations_with(text: str) -> Q:
-    """The condition that a conversation has the words in it, or is the one of that reference."""
-    condition = Q(pk__in=())
-    if phrases := phrases_of(text):
-        few = _few_with(phrases)
-        has_words = RawSQL(_sql("condition"), [_query(phrases)], BooleanField())  # noqa: S611 - nothing typed
-        condition = Q(has_words) if few is None else Q(pk__in=few)
-    if is_reference(text):
+def few_conversations_with(text: str) -> list[int] | None:
+    """The conversations that have the words in them, by key; None where there are more than FEW."""
+    phrases = phrases_of(text)
+    if not phrases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("few"), [_query(phrases), FEW + 1])
+        found = [pk for (pk,) in cursor.fetchall()]
+    return found if len(found) <= FEW else None
+
+
+def conversations_with(text: str, few: list[int] | None) -> Q:
+    """The condition that a conversation has the words in it, or is the one of that reference.
+
+    Databases can't tell rare words from common ones, or not well. So the few that have a rare one are looked
+    up; for a common one the list is walked through in its order, which ends soon.
+
+    Args:
+        text: what is looked for.
+        few: as `few_conversations_with` found them.
+    """
+    if few is None:
+        condition = Q(RawSQL(_sql("condition"), [_query(phrases_of(text))], BooleanField()))  # noqa: S611 - ours
+    else:
+        condition = Q(pk__in=few)
+    if _REFERENCE.fullmatch(text.upper()):
         condition |= Q(reference=text.upper())
     return condition
-
-
-def is_reference(text: str) -> bool:
-    """Whether it looks like what visitors quote."""
-    return bool(_REFERENCE.fullmatch(text.upper()))
 
 
 def excerpts(text: str, conversations: Sequence[int]) -> dict[int, str]:
@@ -103,20 +116,6 @@ def mark_hits(text: str, found: Iterable[str]) -> str:
         return text
     pattern = rf"(?<!\w)({'|'.join(map(re.escape, words))})(?!\w)"
     return re.sub(pattern, rf"{START}\1{END}", text, flags=re.IGNORECASE)
-
-
-def _few_with(phrases: list[Phrase]) -> list[int] | None:
-    """The conversations with the words, or None where they are many, or where the database needs no help.
-
-    PostgreSQL can't tell rare beginnings of words from common ones, and either walks through all
-    conversations for a rare one, or reads all that a common one is in.
-    """
-    if connection.vendor == "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute(_sql("few"), [_query(phrases), FEW + 1])
-        found = [pk for (pk,) in cursor.fetchall()]
-    return found if len(found) <= FEW else None
 
 
 def _snippets(phrases: list[Phrase], conversations: Sequence[int]) -> dict[int, str]:
@@ -156,8 +155,8 @@ _WORDS_OF = "SELECT conversation_id, text FROM review_transcripttext WHERE conve
 
 _SQL = {
     "sqlite": {
-        # "+ 0" keeps SQLite from reading all that was found and sorting it: it walks through the list in its
-        # order instead, and stops at the end of the page.
+        "few": "SELECT rowid FROM review_search WHERE review_search MATCH %s LIMIT %s",
+        # "+ 0" keeps SQLite from reading all that was found and sorting it.
         "condition": """chat_conversation.id + 0 IN
             (SELECT rowid FROM review_search WHERE review_search MATCH %s)""",
         "excerpt": f"""SELECT rowid, snippet(review_search, 0, '{START}', '{END}', '…', 24)
@@ -168,8 +167,7 @@ _SQL = {
     "postgresql": {
         "few": """SELECT conversation_id FROM review_transcripttext
             WHERE search @@ to_tsquery('frontdesk', %s) LIMIT %s""",
-        # "OFFSET 0" keeps PostgreSQL from reading all that was found: it walks through the list in its order,
-        # which for common words ends soon.
+        # "OFFSET 0" keeps PostgreSQL from reading all that was found and sorting it.
         "condition": """EXISTS (SELECT FROM review_transcripttext WHERE conversation_id = chat_conversation.id
             AND search @@ to_tsquery('frontdesk', %s) OFFSET 0)""",
         "excerpt": f"""SELECT conversation_id, ts_headline('frontdesk', text, query,

@@ -143,11 +143,11 @@ if database_url := os.environ.get("FRONTDESK_DATABASE_URL"):
         # connection would be lost, and not be used again.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
-            # As long as SQLite waits: a visitor hears within 5 s, whatever happens.
-            "connect_timeout": 4,
-            "tcp_user_timeout": 4000,
+            # In seconds and milliseconds: a visitor hears within 5 s, whatever happens.
+            "connect_timeout": 2,
+            "tcp_user_timeout": 2000,
             # Our queries are short: compiling one, or starting processes for it, takes longer than it does.
-            "options": "-c lock_timeout=4s -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB",
+            "options": "-c lock_timeout=2s -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB",
             **dict(parse_qsl(server.query)),
         },
     }

@@ -11,11 +11,11 @@ from frontdesk.review.filter_kinds import ReviewedFilter, TextFilter
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import Role
 from frontdesk.review.roles import require
-from frontdesk.review.search import excerpts
+from frontdesk.review.search import FEW, excerpts
 from frontdesk.review.store.cursor import Cursor
 
 PAGE_SIZE = 25
-MOST_COUNTED = 1_000
+MOST_COUNTED = FEW
 """Conversations with some words are counted up to here: all that have a common word take long to count."""
 
 MOST_PRESSING_FIRST = (
@@ -103,7 +103,12 @@ def newest_conversations(filters: Filters, after: Cursor | None = None, size: in
 def count_conversations(filters: Filters) -> int:
     """How many conversations the filters leave; with words among them, at most one above MOST_COUNTED."""
     found = in_order(filters).order_by()
-    return (found[: MOST_COUNTED + 1] if filters.value(TextFilter.name) else found).count()
+    words = next((one for one in filters if isinstance(one, TextFilter)), None)
+    if words is None:
+        return found.count()
+    if words.finds_many and len(filters.active) == 1:
+        return MOST_COUNTED + 1
+    return found[: MOST_COUNTED + 1].count()
 
 
 def count_in_words(filters: Filters, count: int) -> str:

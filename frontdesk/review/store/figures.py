@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Aggregate, CharField, Count, Q, QuerySet
+from django.db.models import Aggregate, CharField, Count, Max, Q, QuerySet
 from django.db.models.functions import Cast
 
 from frontdesk.chat.models import Conversation, Message
@@ -128,12 +128,13 @@ def most_wanted(period: Period) -> list[Bar]:
         .order_by("-number", "-group")[:MOST_WANTED]
     )
     counts = dict(found)
-    bars = []
-    for group, number in counts.items():
-        newest = GroupedQuestion.objects.filter(group=group).order_by("-pk").values_list("pk", flat=True)[:1]
-        text = Message.objects.filter(pk__in=list(newest)).values_list("text", flat=True).first() or ""
-        bars.append(Bar(text, number, _narrowed(period, f"group={group}")))
-    return bars
+    newest = GroupedQuestion.objects.filter(group__in=counts).values_list("group").annotate(Max("pk"))
+    messages = dict(newest.order_by())
+    texts = dict(Message.objects.filter(pk__in=messages.values()).values_list("pk", "text"))
+    return [
+        Bar(texts.get(messages.get(group), ""), number, _narrowed(period, f"group={group}"))
+        for group, number in counts.items()
+    ]
 
 
 def _count_labels(joined: str | None) -> Counter[str]:
@@ -153,4 +154,4 @@ def _conversations(filters: Filters) -> QuerySet[Conversation]:
 
 
 def _narrowed(period: Period, query: str) -> str:
-    return Filters.from_text(f"{period.filters.query()}&{query}").query()
+    return period.filters.narrowed(Filters.from_text(query)).query()
