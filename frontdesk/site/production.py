@@ -19,7 +19,7 @@ OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 DEBUG_SWITCHES = ("PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "SANIC_DEBUG")
-LOG_LEVELS = ("LOG_LEVEL", "LOG_LEVEL_LIBRARIES", "LOG_LEVEL_RASA")
+LOG_LEVELS = ("FRONTDESK_LOG_LEVEL", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES", "LOG_LEVEL_RASA")
 """Rasa reads these; at DEBUG it writes what visitors say into its log."""
 
 OPENS_RASA = ("--enable-api", "--cors", "--remote-storage", "--debug", "-vv")
