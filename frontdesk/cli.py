@@ -11,7 +11,6 @@ from typing import Annotated, Any, NoReturn
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
@@ -127,7 +126,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure how a labelled file's questions are read."""
-    from frontdesk.evaluation import EvaluationFileError, read_questions
+    from frontdesk.evaluation import EvaluationFileError, print_figures, read_questions
     from frontdesk.evaluation import evaluate as evaluate_questions
 
     try:
@@ -143,7 +142,7 @@ def evaluate(
     if as_json:
         _print_json(figures)
     else:
-        _print_evaluation(figures)
+        print_figures(figures, out)
 
 
 @app.command()
@@ -181,9 +180,7 @@ def rekey() -> None:
     from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, add_key
 
     if os.environ.get(CALLBACK_KEYS_VARIABLE):
-        fail(
-            f"The keys come from {CALLBACK_KEYS_VARIABLE}, not from a file: put a new one in front of them there."
-        )
+        fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
     add_key(CALLBACK_KEY_FILE)
     out.print(
         f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
@@ -385,25 +382,3 @@ async def _read_line(assistant: Any, line: str) -> dict[str, Any]:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_evaluation(figures: dict[str, Any]) -> None:
-    table = Table("label", "questions", "right", box=None)
-    for label, counts in figures["labels"].items():
-        table.add_row(label, str(counts["questions"]), str(counts["right"]))
-    out.print(table)
-    if figures["confusions"]:
-        confusions = Table("label", "read as", "times", box=None)
-        for confusion in figures["confusions"]:
-            confusions.add_row(confusion["label"], confusion["read"], str(confusion["times"]))
-        out.print(confusions)
-    if figures["in_scope"]:
-        out.print(
-            f"Right answers to {figures['in_scope']} in-scope questions: {figures['accuracy']:.1%} "
-            f"({figures['accuracy_label_alone']:.1%} by the label alone)"
-        )
-    if figures["out_of_scope"]:
-        out.print(
-            f"Out-of-scope questions answered by mistake: {figures['out_of_scope_answered']:.1%} "
-            f"of {figures['out_of_scope']}"
-        )

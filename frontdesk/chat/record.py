@@ -218,7 +218,7 @@ def erase_conversation(conversation: Conversation, idle_since: datetime | None =
         found = Conversation.objects.select_for_update().filter(pk=conversation.pk)
         if idle_since is not None:
             found = found.filter(last_message_at__lt=idle_since)
-        if not found.exists():
+        if found.first() is None:
             return False
         note_erasure(conversation.sender)
         Conversation.objects.filter(pk=conversation.pk).delete()
