@@ -130,8 +130,10 @@ def erase(
 def rekey() -> None:
     """Make a new key for names and numbers of callback requests; `serve` uses it from its next start on."""
     from frontdesk.paths import CALLBACK_KEY_FILE
-    from frontdesk.site.environment import add_key
+    from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, add_key
 
+    if os.environ.get(CALLBACK_KEYS_VARIABLE):
+        fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
     add_key(CALLBACK_KEY_FILE)
     out.print(
         f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from frontdesk.terminal import fail, out
 
@@ -60,7 +59,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure how a labelled file's questions are read."""
-    from frontdesk.evaluation import EvaluationFileError, read_questions
+    from frontdesk.evaluation import EvaluationFileError, print_figures, read_questions
     from frontdesk.evaluation import evaluate as evaluate_questions
 
     try:
@@ -76,7 +75,7 @@ def evaluate(
     if as_json:
         _print_json(figures)
     else:
-        _print_evaluation(figures)
+        print_figures(figures, out)
 
 
 def _local_assistant() -> Any:
@@ -130,25 +129,3 @@ async def _read_line(assistant: Any, line: str) -> dict[str, Any]:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_evaluation(figures: dict[str, Any]) -> None:
-    table = Table("label", "questions", "right", box=None)
-    for label, counts in figures["labels"].items():
-        table.add_row(label, str(counts["questions"]), str(counts["right"]))
-    out.print(table)
-    if figures["confusions"]:
-        confusions = Table("label", "read as", "times", box=None)
-        for confusion in figures["confusions"]:
-            confusions.add_row(confusion["label"], confusion["read"], str(confusion["times"]))
-        out.print(confusions)
-    if figures["in_scope"]:
-        out.print(
-            f"Right answers to {figures['in_scope']} in-scope questions: {figures['accuracy']:.1%} "
-            f"({figures['accuracy_label_alone']:.1%} by the label alone)"
-        )
-    if figures["out_of_scope"]:
-        out.print(
-            f"Out-of-scope questions answered by mistake: {figures['out_of_scope_answered']:.1%} "
-            f"of {figures['out_of_scope']}"
-        )
