@@ -61,6 +61,7 @@ def serve(
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings
     from frontdesk.site.production import ONLY_A_TRIAL, opens_rasa, reaches_others, reasons_to_refuse, refuse
+    from frontdesk.site.public_url import public_url
 
     # Here, so that a mistake is named before three processes fail over it.
     check_settings()
@@ -77,7 +78,8 @@ def serve(
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
             supervisor = Supervisor(host, ports, _model_to_serve())
-            refuse(opens_rasa(supervisor.commands["rasa"]))
+            if public_url(os.environ):
+                refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
             run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
             asyncio.run(run)

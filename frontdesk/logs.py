@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -65,8 +66,11 @@ def log_settings() -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"chosen": formatters[name]},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
-        # A refused call is no event worth a line: /metrics counts them.
-        "loggers": {"django.request": {"level": "ERROR"}, "httpx": {"level": "WARNING"}},
+        "filters": {"failures": {"()": "frontdesk.logs.FailuresOnly"}},
+        "loggers": {
+            "django.request": {"level": "ERROR", "filters": ["failures"]},
+            "httpx": {"level": "WARNING"},
+        },
         "root": {"handlers": ["stderr"], "level": log_level()},
     }
 
@@ -97,6 +101,14 @@ def withhold_words() -> None:
     sys.unraisablehook = lambda failed: _log_exception(
         failed.exc_type, failed.exc_value, failed.exc_traceback
     )
+
+
+class FailuresOnly(logging.Filter):
+    """Leaves out Django's line on a refused call: /metrics counts those, and ours say why."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is on anything else."""
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class JsonFormatter(logging.Formatter):

@@ -189,7 +189,6 @@ class Supervisor:
             if time.monotonic() - child.started_at > STEADY_SECONDS:
                 child.pause = FIRST_PAUSE
             child.ends += 1
-            logger.warning("%s ended with status %s; starting it again.", child.name, status)
             await asyncio.sleep(child.pause)
             child.pause = min(2 * child.pause, LONGEST_PAUSE)
 

@@ -65,6 +65,14 @@ def test_before_the_first_call_libraries_can_say_why_they_do_not_start() -> None
     assert "port is taken" in log_of("library.error('port is taken')", withheld=False)
 
 
+def test_a_refused_call_is_no_line_and_a_failed_one_is() -> None:
+    code = "log = logging.getLogger('django.request')\n"
+    for status in (404, 503, 500):
+        level = "error" if status >= 500 else "warning"
+        code += f"log.{level}('x', extra={{'status_code': {status}}})\n"
+    assert log_of(code).count("django.request") == 1
+
+
 def test_json_is_one_object_a_line() -> None:
     log = log_of("ours.info('one\\ntwo'); library.error('x')", FRONTDESK_LOG_FORMAT="json")
     first, second = (json.loads(line) for line in log.splitlines())

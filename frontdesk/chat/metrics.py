@@ -13,6 +13,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from frontdesk.chat.models import Kind
 from frontdesk.chat.services import assistant
 from frontdesk.paths import RECORD_DATABASE, TRACKER_DATABASE
 
@@ -36,6 +37,12 @@ FAILURES = Counter(
 REFUSED = Counter(
     "frontdesk_refused", "Calls of the widget's API that got an error", ["status", "code"], registry=REGISTRY
 )
+
+# At nought from the start: what first appears with its first count shows no rise to an alarm.
+for kind in Kind.values:
+    ANSWERS.labels(kind)
+for what in ("assistant", "busy", "unrecorded", "unexpected"):
+    FAILURES.labels(what)
 
 
 def note_answer(kinds: Iterable[str], seconds: float) -> None:

@@ -12,6 +12,10 @@ from frontdesk.site.gate import MOST_HEADER_BYTES
 
 HEADER_SECONDS = 10
 """From the first byte, or from the connection on, until all headers are there."""
+SECOND_LOOK_SECONDS = 0.5
+"""After a time limit, before the connection is closed: what came while the process was busy is read first."""
+KEEP_ALIVE_SECONDS = 75
+"""Longer than nginx keeps its connections to us (60 s): one that is closed just as it is used again fails."""
 STOP_SECONDS = 5
 MOST_FILES = 65_536
 """Connections are open files; the usual bound of 1,024 is soon used up by clients that do nothing."""
@@ -53,10 +57,18 @@ class LimitedHttp(HttpToolsProtocol):
         self._forget_deadline()
         super().on_headers_complete()
 
+    def timeout_keep_alive_handler(self) -> None:
+        """No further request came for a while."""
+        close = super().timeout_keep_alive_handler
+        self.timeout_keep_alive_task = self.loop.call_later(SECOND_LOOK_SECONDS, close)
+
     def _expect_headers(self) -> None:
         self._forget_deadline()
         self._header_bytes = 0
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+        self._deadline = self.loop.call_later(HEADER_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        self._deadline = self.loop.call_later(SECOND_LOOK_SECONDS, self.transport.close)
 
     def _forget_deadline(self) -> None:
         if self._deadline:
@@ -86,6 +98,7 @@ def serve(host: str, port: int) -> None:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
 

@@ -14,7 +14,6 @@ FAR_MORE_THAN_IT_TAKES = 300
 
 SETUP = """
 from collections import Counter
-from frontdesk.language.pipeline import load_pipeline
 from frontdesk.language.reader import MessageReader
 from frontdesk.language.wording import Wording
 from frontdesk.paths import LANGUAGE_PIPELINE
@@ -53,7 +52,7 @@ texts += ["a" + " " * 998 + "b", ("a" + " " * 249) * 4, "a" + "-" * 998 + "b", "
     "work",
     [
         "wording = Wording(Counter(leg=9), ['numb'])\nfor text in texts: wording.reword(text)",
-        "reader = MessageReader(load_pipeline(LANGUAGE_PIPELINE))\nfor text in texts: reader.read(text)",
+        "reader = MessageReader.load(LANGUAGE_PIPELINE)\nfor text in texts: reader.read(text)",
     ],
     ids=["putting into plain words", "reading for danger and redacting"],
 )

@@ -58,5 +58,6 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def test_nobody_is_believed_unless_named() -> None:
-    assert isinstance(application, ProxyHeadersMiddleware)
-    assert "127.0.0.1" not in application.trusted_hosts
+    behind_the_gate = application._application
+    assert isinstance(behind_the_gate, ProxyHeadersMiddleware)
+    assert "127.0.0.1" not in behind_the_gate.trusted_hosts
