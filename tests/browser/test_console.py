@@ -265,6 +265,19 @@ def test_accessible(site: str, staff_page: Page, scheme: str, viewport: dict[str
     assert _violations(staff_page) == []
 
 
+def test_password_page_with_mistakes_is_accessible(site: str, staff_page: Page) -> None:
+    staff_page.goto(f"{site}/staff/account/")
+    staff_page.get_by_role("link", name="Change your password").click()
+    staff_page.get_by_label("Your password until now").fill("not the password")
+    staff_page.get_by_label("New password", exact=True).fill("short")
+    staff_page.get_by_label("The new password again").fill("other")
+    staff_page.get_by_role("button", name="Change it").click()
+
+    expect(staff_page.locator("main")).to_contain_text("That is not your password until now.")
+    expect(staff_page.locator("main")).to_contain_text("The two passwords are not the same.")
+    assert _violations(staff_page) == []
+
+
 def test_sign_in_page_is_accessible(site: str, page: Page) -> None:
     page.goto(f"{site}/staff/conversations/")
     page.get_by_label("Name").fill("Nobody")

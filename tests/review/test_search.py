@@ -1,11 +1,15 @@
 """Full-text search: words, phrases, beginnings, hits; and an index that is never out of step."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import Client
 
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.review.filters import Filters
+from frontdesk.review.models import AuditEntry
 from frontdesk.review.search import END, START, Phrase, excerpts, hits, mark_hits, phrases_of
 from frontdesk.review.store.conversations import newest_conversations
 from frontdesk.review.triggers import install_triggers
@@ -111,6 +115,26 @@ def test_syntax_does_no_harm(converse, words):
     converse("hello", reference="A")
 
     assert _found(words) in ([], ["A"])
+
+
+def test_common_words_are_counted_up_to_a_limit(staff_client: Client, converse, monkeypatch):
+    monkeypatch.setattr("frontdesk.review.search.FEW", 2)
+    monkeypatch.setattr("frontdesk.review.store.conversations.MOST_COUNTED", 2)
+    for reference in "ABC":
+        converse("Do needles hurt?", reference=reference)
+    converse({"text": "needles", "kind": "clarify"}, reference="D")
+
+    def page(query: str):
+        response = staff_client.get(f"/staff/conversations/?text={query}")
+        shown = re.search(r'class="shown"[^>]*>([^.]*)\.', response.content.decode()).group(1)
+        return [row.conversation.reference for row in response.context["rows"]], shown
+
+    assert page("needles") == (["D", "C", "B", "A"], "More than 2 conversations with “needles”")
+    assert page("hurt&kind=answer")[1].startswith("More than 2 conversations")
+    assert page("needles&kind=clarify")[0] == ["D"]
+    assert page("needles&kind=clarify")[1].startswith("1 conversation with")
+    assert page("zebra") == ([], "No conversations with “zebra”")
+    assert AuditEntry.objects.order_by("pk").first().subject == "more than 2 found"
 
 
 def test_by_reference(converse):

@@ -16,8 +16,8 @@ from frontdesk.review.roles import require
 from frontdesk.review.store.conversations import matching_ids, rows_of
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-CHUNK = 100
-REST = 2.0
+CHUNK = 50
+REST = 4.0
 """For each second of work the export rests so many, or visitors would wait for it."""
 
 BYTE_ORDER_MARK = "\ufeff"
