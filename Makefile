@@ -11,7 +11,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := pyproject.toml uv.lock
 
-.PHONY: help run setup postgresql train test test-postgresql screenshots lint check-data bench clean
+SOAK_ROUNDS ?= 50
+SOAK_MINUTES ?= 30
+SOAK_RATE ?= 20
+
+.PHONY: help run setup postgresql train test test-postgresql soak screenshots lint check-data bench audit sbom licences clean
 
 help:  ## List the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -29,10 +33,15 @@ train: .venv/.ready  ## Train on the current data
 
 test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check everything
 	@bash tools/install_chromium.sh
+	@bash tools/install_front_doors.sh
 	@if command -v npm >/dev/null; then npm ci --prefix widget --no-audit --no-fund --silent; fi
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/pytest
+
+soak: .venv/.ready-dev  ## Long tests, faults at random moments, load: SOAK_ROUNDS=50 SOAK_MINUTES=30 SOAK_RATE=20
+	@SOAK_ROUNDS=$(SOAK_ROUNDS) .venv/bin/pytest -s -m soak
+	@.venv/bin/python -m benchmarks.load --minutes $(SOAK_MINUTES) --rate $(SOAK_RATE)
 
 test-postgresql: .venv/.ready-dev  ## Check chat and console on PostgreSQL; as root on Debian it installs the server
 	@$(UV) sync --locked --inexact --quiet --extra postgresql
@@ -50,8 +59,20 @@ check-data: .venv/.ready  ## Rasa's own checks of data and domain
 bench: .venv/.ready-dev  ## Print the figures of benchmarks/ for this machine
 	.venv/bin/python -m benchmarks.service
 	.venv/bin/python -m benchmarks.understanding
+	.venv/bin/python -m benchmarks.redaction
 	.venv/bin/python -m benchmarks.widget
 	.venv/bin/python -m benchmarks.console
+
+audit: .venv/.ready-dev  ## Ask OSV.dev for known holes in the locked packages; fails where it can't
+	@.venv/bin/python -m tools.audit $(UV)
+
+sbom: | $(filter .uv/bin/uv,$(UV))  ## Write the list of all packages with hashes to dist/sbom.cdx.json
+	@mkdir -p dist
+	@$(UV) export --frozen --no-dev --quiet --preview-features sbom-export --format cyclonedx1.5 -o dist/sbom.cdx.json >/dev/null
+	@echo dist/sbom.cdx.json
+
+licences: .venv/.ready-dev  ## Write docs/licences.md from what is installed
+	@.venv/bin/python -m tools.licences "$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet)"
 
 clean:  ## Remove the environment and what was trained; conversations stay
 	rm -rf .venv .uv models results .pytest_cache .ruff_cache .mypy_cache

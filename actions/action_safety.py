@@ -5,7 +5,7 @@ from rasa_sdk import Tracker
 from actions.base import ReplyAction, intent_of, knowledge
 from frontdesk.knowledge import Reply
 
-LEVELS = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisis"}
+LEVELS = {"emergency_red_flag": "emergency", "urgent_red_flag": "urgent", "self_harm_crisis": "crisis"}
 """The level where a message carries the intent and no reading of the danger, as in Rasa's test stories."""
 
 
@@ -18,4 +18,6 @@ class ActionSafety(ReplyAction):
         """The text for the level that the rules found, or else for the intent."""
         found = tracker.latest_message.get("safety") or {}
         level = found.get("level") or LEVELS[intent_of(tracker)]
-        return [knowledge().safety(level, overdose=bool(found.get("overdose")))]
+        return knowledge().safety_replies(
+            level, overdose=bool(found.get("overdose")), crisis=bool(found.get("crisis"))
+        )

@@ -44,7 +44,8 @@ def main() -> None:
     if arguments.database:
         os.environ["FRONTDESK_DATABASE_URL"] = arguments.database
     os.environ["DJANGO_SETTINGS_MODULE"] = "frontdesk.site.settings"
-    os.environ["FRONTDESK_MESSAGE_LIMIT"] = os.environ["FRONTDESK_CONVERSATION_LIMIT"] = "100000/minute"
+    for limit in ("CHAT", "MESSAGE", "CONVERSATION"):
+        os.environ[f"FRONTDESK_{limit}_LIMIT"] = "100000/minute"
     os.environ["FRONTDESK_HOSTS"] = "testserver,localhost,127.0.0.1"
     try:
         import django

@@ -31,12 +31,14 @@ def fill(number: int) -> None:
     """Make the conversations with the record's own summary, a thousand at a time."""
     from django.db import connection, transaction
 
+    from frontdesk.chat.callers import Caller, seal
     from frontdesk.chat.models import CallbackRequest, Conversation, Feedback, Message
     from frontdesk.review.models import Review
     from frontdesk.review.triggers import install_triggers
 
     chance = random.Random(5)
     user = owner()
+    sealed = seal(Caller("Jo", "07700 900123"))
     for first in range(0, number, 1000):
         conversations, messages, reviews = [], [], []
         feedback, callbacks = [], []
@@ -50,7 +52,7 @@ def fill(number: int) -> None:
             if conversation.was_helpful or conversation.was_not_helpful:
                 feedback.append(Feedback(message=said[-1], helpful=conversation.was_helpful))
             if conversation.wants_call:
-                callbacks.append(CallbackRequest(conversation=conversation, name="Jo", phone="07700 900123"))
+                callbacks.append(CallbackRequest(conversation=conversation, sealed=sealed))
         with transaction.atomic():
             Conversation.objects.bulk_create(conversations)
             for message in messages:

@@ -1,17 +1,16 @@
 """The `frontdesk` command."""
 
 import asyncio
-import json
 import os
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+
+from frontdesk.cli_backup import backup, restore
+from frontdesk.cli_reading import ask, evaluate, read
+from frontdesk.terminal import err, fail, out
 
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
@@ -20,27 +19,34 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(help="Staff accounts.", no_args_is_help=True)
 app.add_typer(staff_app, name="staff")
-
-out = Console()
-err = Console(stderr=True)
-
-MAX_TEXT = 1_000
+for command in (ask, read, evaluate, backup, restore):
+    app.command()(command)
 
 
 def main() -> None:
-    """Run the command; knowledge files with mistakes end in a readable message, not in a traceback."""
-    from frontdesk.knowledge import KnowledgeError
+    """Run the command; what a person can mend ends in a readable message, not in a traceback."""
+    from django.core.exceptions import ImproperlyConfigured
 
+    from frontdesk.backup import BackupError, RecordError
+    from frontdesk.knowledge import KnowledgeError
+    from frontdesk.logs import LogSettingError
+    from frontdesk.site.environment import SettingError
+    from frontdesk.site.production import UnsafeStartError
+
+    # Whatever is written, databases and logs above all, is for this account alone.
+    os.umask(0o077)
     try:
         app()
-    except KnowledgeError as error:
+    except (
+        KnowledgeError,
+        ImproperlyConfigured,
+        LogSettingError,
+        SettingError,
+        BackupError,
+        RecordError,
+        UnsafeStartError,
+    ) as error:
         fail(str(error))
-
-
-def fail(message: str) -> NoReturn:
-    """Say what went wrong and end with status 1."""
-    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    raise SystemExit(1)
 
 
 @app.command()
@@ -49,12 +55,31 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of the website's side.", min=1, max=65535)] = 8000,
 ) -> None:
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
-    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server
+    from frontdesk.logs import configure_logs
+    from frontdesk.paths import KNOWLEDGE, MODELS, VAR
+    from frontdesk.restore import unfinished
+    from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
+    from frontdesk.site.environment import check_settings
+    from frontdesk.site.production import ONLY_A_TRIAL, opens_rasa, reaches_others, reasons_to_refuse, refuse
+    from frontdesk.site.public_url import public_url
 
+    # Here, so that a mistake is named before three processes fail over it.
+    check_settings()
     try:
+        configure_logs()
         with only_one_server():
-            model = _model_to_serve()
-            supervisor = Supervisor(host, Ports.from_environment(port), model)
+            refuse(reasons_to_refuse(os.environ, host, VAR, [MODELS, KNOWLEDGE]))
+            if reaches_others(os.environ, host):
+                err.print(ONLY_A_TRIAL, style="yellow", markup=False, highlight=False)
+            if unfinished(VAR):
+                raise ServeError(
+                    "A restore was interrupted. Run `frontdesk restore` with the same file again."
+                )
+            ports = Ports.from_environment(port)
+            refuse_taken_ports(host, ports)
+            supervisor = Supervisor(host, ports, _model_to_serve())
+            if public_url(os.environ):
+                refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
             run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
             asyncio.run(run)
@@ -76,77 +101,48 @@ def train() -> None:
 
 
 @app.command()
-def ask(
-    text: Annotated[str, typer.Argument(help="A visitor's question.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole reply as JSON.")] = False,
-) -> None:
-    """Ask one question, without servers."""
-    text = _checked(text)
-    turn = asyncio.run(_local_assistant().take_turn(text))
-    if as_json:
-        _print_json({"text": text, "redacted": turn.redacted, "reading": turn.reading, **turn.replies[0]})
-        return
-    for reply in turn.replies:
-        out.print(reply["text"], markup=False, highlight=False)
-        for link in reply["links"]:
-            out.print(f"  {link['title']}  {link['href']}", markup=False, highlight=False)
-        if reply["source"]:
-            out.print(
-                f"Source: {reply['source']['document']}, {reply['source']['section']}",
-                style="dim",
-                markup=False,
-            )
-        for choice in reply["choices"]:
-            out.print(f"  ▸ {choice['text']}", style="cyan", markup=False, highlight=False)
-
-
-@app.command()
-def read(
-    file: Annotated[
-        Path | None, typer.Argument(help="One message a line; standard input by default.", dir_okay=False)
-    ] = None,
-) -> None:
-    """Read messages, one a line, and print how each is understood: one JSON line each."""
-    lines = _lines_of(file)
-    assistant = _local_assistant()
-
-    async def read_all() -> None:
-        for line in lines:
-            print(json.dumps(await _read_line(assistant, line), ensure_ascii=False), flush=True)
-
-    asyncio.run(read_all())
-
-
-@app.command()
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="A list of items with text, label and, optionally, also.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-) -> None:
-    """Measure how a labelled file's questions are read."""
-    from frontdesk.evaluation import EvaluationFileError, read_questions
-    from frontdesk.evaluation import evaluate as evaluate_questions
-
-    try:
-        questions = read_questions(file)
-    except EvaluationFileError as error:
-        fail(str(error))
-    assistant = _local_assistant()
-    with asyncio.Runner() as runner:
-        evaluation = evaluate_questions(
-            questions, lambda text: runner.run(assistant.take_turn(text[:MAX_TEXT])).reading["intent"]
-        )
-    figures = evaluation.as_dict()
-    if as_json:
-        _print_json(figures)
-    else:
-        _print_evaluation(figures)
-
-
-@app.command()
 def purge() -> None:
     """Erase the conversations that have been kept long enough; `serve` does so every hour."""
     _migrate()
     out.print(f"Conversations erased: {_erase_expired()}")
+
+
+@app.command()
+def erase(
+    reference: Annotated[str, typer.Argument(help="The reference of a conversation, as in ABCD-2345.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase one conversation for good: all that was written, noted and derived, in Rasa as well."""
+    _migrate()
+    from frontdesk.erasing import NoSuchConversationError, describe, erase_by_reference
+
+    try:
+        out.print(describe(reference), markup=False, highlight=False)
+        if not yes and not typer.confirm("Erase it for good?"):
+            fail("Nothing was erased.")
+        is_finished = erase_by_reference(reference)
+    except NoSuchConversationError as error:
+        fail(str(error))
+    out.print("Erased.")
+    if not is_finished:
+        out.print("Some traces go within the hour, or with the next `frontdesk serve` or `frontdesk purge`.")
+
+
+@app.command()
+def rekey() -> None:
+    """Make a new key for names and numbers of callback requests; `serve` uses it from its next start on."""
+    from frontdesk.paths import CALLBACK_KEY_FILE
+    from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, add_key
+
+    if os.environ.get(CALLBACK_KEYS_VARIABLE):
+        fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
+    add_key(CALLBACK_KEY_FILE)
+    out.print(
+        f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
+        "The older ones still read what they locked; after 30 days they can be deleted.",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
 @app.command()
@@ -173,7 +169,7 @@ ConsoleAddress = Annotated[str, typer.Option(help="Where the console is reached.
 def staff_add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="What they may do: reader, reviewer or owner.")] = "reviewer",
-    address: ConsoleAddress = "http://localhost:8000",
+    address: ConsoleAddress = "",
 ) -> None:
     """Add a staff account and print the one-time link at which its password is set."""
     _print_link("add", address, name, role)
@@ -185,7 +181,7 @@ def staff_reset(
     second_step: Annotated[
         bool, typer.Option("--second-step", help="The phone is lost as well: switch the second step off.")
     ] = False,
-    address: ConsoleAddress = "http://localhost:8000",
+    address: ConsoleAddress = "",
 ) -> None:
     """Print a one-time link at which somebody sets a new password for the account they have."""
     _print_link("reset", address, name, second_step)
@@ -194,7 +190,9 @@ def staff_reset(
 def _print_link(command: str, address: str, *arguments: Any) -> None:
     _set_up_django()
     from frontdesk.review import commands
+    from frontdesk.site.public_url import public_url
 
+    address = address or public_url(os.environ) or "http://localhost:8000"
     _migrate()
     try:
         name, path = getattr(commands, command)(*arguments)
@@ -211,11 +209,17 @@ def rasa(context: typer.Context) -> None:
     """Run Rasa's own command line on this project, as in `frontdesk rasa data validate`."""
     from frontdesk.assistant.launcher import run_rasa
     from frontdesk.paths import PROJECT, TRACKER_DATABASE
+    from frontdesk.site.production import on_loopback, opens_rasa, refuse
+    from frontdesk.site.public_url import public_url
 
+    arguments = on_loopback(context.args)
+    if public_url(os.environ):
+        refuse(opens_rasa(arguments))
+    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
     os.environ.setdefault("FRONTDESK_ACTIONS_URL", "http://127.0.0.1:5055/webhook")
     os.environ.setdefault("FRONTDESK_TRACKER_URL", f"sqlite:///{TRACKER_DATABASE}")
     os.chdir(PROJECT)
-    run_rasa(context.args)
+    run_rasa(arguments)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, hidden=True)
@@ -236,23 +240,22 @@ def _set_up_django() -> None:
 
 def _migrate() -> None:
     _set_up_django()
-    from django.core.management import call_command
+    from frontdesk.site.migration import bring_up_to_date
 
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
 
 
 def _erase_expired() -> int:
-    from frontdesk.chat.retention import erase_expired
-    from frontdesk.chat.services import assistant
+    from frontdesk.erasing import erase_expired
 
-    # Its connections belong to the event loop of the hour before.
-    assistant.cache_clear()
-    return asyncio.run(erase_expired())
+    return erase_expired()
 
 
 def _say_where_to_look(address: str) -> None:
     from frontdesk.review.accounts import first_invitation, invitation_path
+    from frontdesk.site.public_url import public_url
 
+    address = public_url(os.environ) or address
     out.print(f"\nFrontdesk is ready.\n  Visitors: {address}/\n  Staff:    {address}/staff/", highlight=False)
     token = first_invitation()
     if token:
@@ -266,7 +269,7 @@ def _say_where_to_look(address: str) -> None:
 
 
 def _model_to_serve() -> Path:
-    from frontdesk.assistant.models import NoModelError, current_model, newest_model
+    from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model, newest_model
     from frontdesk.assistant.training import TrainingFailedError
     from frontdesk.knowledge import load_knowledge
     from frontdesk.paths import KNOWLEDGE
@@ -275,6 +278,8 @@ def _model_to_serve() -> Path:
     load_knowledge(KNOWLEDGE)
     try:
         return current_model()
+    except DamagedModelError as error:
+        err.print(f"{error} Doing so now.", style="red", markup=False)
     except NoModelError:
         pass
     try:
@@ -296,78 +301,3 @@ def _train_with_progress_bar() -> Path:
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("Training", total=1.0)
         return train_model(lambda what, share: progress.update(task, description=what, completed=share))
-
-
-def _local_assistant() -> Any:
-    from frontdesk.assistant.local import LocalAssistant
-    from frontdesk.assistant.models import NoModelError, current_model
-
-    try:
-        return LocalAssistant(current_model())
-    except NoModelError as error:
-        fail(str(error))
-
-
-def _checked(text: str) -> str:
-    if not text.strip():
-        fail("The question is empty.")
-    if len(text) > MAX_TEXT:
-        fail(f"The question has {len(text):,} characters; {MAX_TEXT:,} are the most that a visitor may send.")
-    return text
-
-
-def _lines_of(file: Path | None) -> Iterator[str]:
-    try:
-        with file.open(encoding="utf-8", errors="replace") if file else sys.stdin as lines:
-            for line in lines:
-                yield line.rstrip("\r\n")
-    except OSError as error:
-        fail(f"{file} can't be read: {error.strerror}.")
-
-
-async def _read_line(assistant: Any, line: str) -> dict[str, Any]:
-    if not line.strip():
-        return {
-            "text": line,
-            "redacted": line,
-            "intent": None,
-            "confidence": 0.0,
-            "kind": None,
-            "safety": None,
-        }
-    turn = await assistant.take_turn(line[:MAX_TEXT])
-    safety = turn.reading["safety"]
-    return {
-        "text": line,
-        "redacted": turn.redacted,
-        "intent": turn.reading["intent"],
-        "confidence": round(turn.reading["confidence"], 4),
-        "kind": turn.kind,
-        "safety": safety["level"] if safety else None,
-    }
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _print_evaluation(figures: dict[str, Any]) -> None:
-    table = Table("label", "questions", "right", box=None)
-    for label, counts in figures["labels"].items():
-        table.add_row(label, str(counts["questions"]), str(counts["right"]))
-    out.print(table)
-    if figures["confusions"]:
-        confusions = Table("label", "read as", "times", box=None)
-        for confusion in figures["confusions"]:
-            confusions.add_row(confusion["label"], confusion["read"], str(confusion["times"]))
-        out.print(confusions)
-    if figures["in_scope"]:
-        out.print(
-            f"Right answers to {figures['in_scope']} in-scope questions: {figures['accuracy']:.1%} "
-            f"({figures['accuracy_label_alone']:.1%} by the label alone)"
-        )
-    if figures["out_of_scope"]:
-        out.print(
-            f"Out-of-scope questions answered by mistake: {figures['out_of_scope_answered']:.1%} "
-            f"of {figures['out_of_scope']}"
-        )

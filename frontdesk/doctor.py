@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frontdesk.assistant.launcher import RASA_VERSION
-from frontdesk.assistant.models import NoModelError, current_model
+from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model
 from frontdesk.knowledge import KnowledgeError, load_knowledge
-from frontdesk.paths import KNOWLEDGE, RECORD_DATABASE, SECRET_KEY_FILE, VAR
+from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
+from frontdesk.site.environment import SettingError, check_settings
+from frontdesk.site.production import reasons_to_refuse
+from frontdesk.site.public_url import VARIABLE
 
 OLDEST_POSTGRESQL = 14
 """Django 5.2 asks for it."""
@@ -36,12 +39,14 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, knowledge, model, database and ports, one after the other."""
+    """Look at versions, settings, knowledge, model, database, the public start and ports, in this order."""
     yield _python()
     yield _rasa()
+    yield _settings()
     yield _knowledge()
     yield _model()
     yield _database()
+    yield from _public_start()
     yield from _ports()
 
 
@@ -58,6 +63,14 @@ def _rasa() -> Finding:
     )
 
 
+def _settings() -> Finding:
+    try:
+        check_settings()
+    except SettingError as error:
+        return Finding("Settings", "one can't be used", False, str(error))
+    return Finding("Settings", "fit", True)
+
+
 def _knowledge() -> Finding:
     try:
         knowledge = load_knowledge(KNOWLEDGE)
@@ -69,6 +82,8 @@ def _knowledge() -> Finding:
 def _model() -> Finding:
     try:
         return Finding("Model", current_model().name, True)
+    except DamagedModelError as error:
+        return Finding("Model", str(error), False, "Run `frontdesk train`.")
     except NoModelError:
         return Finding("Model", "none for the current data", False, "Run `frontdesk train`.")
 
@@ -82,7 +97,8 @@ def _database() -> Finding:
         connection = sqlite3.connect(f"file:{RECORD_DATABASE}?mode=rw", uri=True, timeout=2)
         with connection:
             intact = connection.execute("PRAGMA quick_check").fetchone()[0]
-            connection.execute("BEGIN IMMEDIATE")
+            # Changes nothing, but fails wherever a change would: BEGIN IMMEDIATE is let in read-only.
+            connection.execute("UPDATE django_migrations SET app = app WHERE id < 0")
         connection.close()
     except sqlite3.Error as error:
         remedy = (
@@ -91,12 +107,23 @@ def _database() -> Finding:
         return Finding("Record", f"can't be written: {error}", False, remedy)
     if intact != "ok":
         return Finding(
-            "Record", "is damaged", False, "Stop Frontdesk and put back your last copy of the record."
+            "Record", "is damaged", False, "Stop Frontdesk and run `frontdesk restore` on your last backup."
         )
     mode = SECRET_KEY_FILE.stat().st_mode & 0o777 if SECRET_KEY_FILE.exists() else 0o600
     if mode & 0o077:
         return Finding("Secret key", "others can read it", False, f"Run `chmod 600 {SECRET_KEY_FILE}`.")
     return Finding("Record", "intact", True)
+
+
+def _public_start() -> Iterator[Finding]:
+    if not os.environ.get(VARIABLE):
+        yield Finding("Public address", f"none; {VARIABLE} is not set, so this machine only", True)
+        return
+    reasons = reasons_to_refuse(os.environ, LOOPBACK, VAR, [MODELS, KNOWLEDGE])
+    for reason in reasons:
+        yield Finding("Public start", "would be refused", False, reason)
+    if not reasons:
+        yield Finding("Public address", os.environ[VARIABLE], True)
 
 
 def _database_server(address: str) -> Finding:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from rich.console import Console
+from rich.table import Table
 
 OUT_OF_SCOPE = "out_of_scope"
 ASKED_BACK = "nlu_fallback"
@@ -144,3 +146,26 @@ def wilson_interval(hits: int, total: int) -> tuple[float, float]:
 
 def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
+
+
+def print_figures(figures: dict[str, Any], out: Console) -> None:
+    """Print what `Evaluation.as_dict` gave, as tables and sentences."""
+    table = Table("label", "questions", "right", box=None)
+    for label, counts in figures["labels"].items():
+        table.add_row(label, str(counts["questions"]), str(counts["right"]))
+    out.print(table)
+    if figures["confusions"]:
+        confusions = Table("label", "read as", "times", box=None)
+        for confusion in figures["confusions"]:
+            confusions.add_row(confusion["label"], confusion["read"], str(confusion["times"]))
+        out.print(confusions)
+    if figures["in_scope"]:
+        out.print(
+            f"Right answers to {figures['in_scope']} in-scope questions: {figures['accuracy']:.1%} "
+            f"({figures['accuracy_label_alone']:.1%} by the label alone)"
+        )
+    if figures["out_of_scope"]:
+        out.print(
+            f"Out-of-scope questions answered by mistake: {figures['out_of_scope_answered']:.1%} "
+            f"of {figures['out_of_scope']}"
+        )

@@ -16,6 +16,7 @@ VAR = Path(os.environ.get("FRONTDESK_VAR", PROJECT / "var"))
 RECORD_DATABASE = VAR / "record.sqlite3"
 TRACKER_DATABASE = VAR / "tracker.sqlite3"
 SECRET_KEY_FILE = VAR / "secret-key"
+CALLBACK_KEY_FILE = VAR / "callback-key"
 LOGS = VAR / "logs"
 
 

@@ -1,10 +1,11 @@
 """Runs everything: Rasa, the action server and the web side, each in a process of its own.
 
-Starts again what crashes, and stops all on Ctrl-C or SIGTERM.
+Starts again what crashes or hangs, and stops all on Ctrl-C or SIGTERM.
 """
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -18,7 +19,11 @@ from typing import BinaryIO
 import httpx
 import portalocker
 
-from frontdesk.paths import LOGS, PROJECT, TRACKER_DATABASE, VAR, make_private_folder
+from frontdesk.clock import WatchedClock, last_written
+from frontdesk.logs import log_level
+from frontdesk.paths import LOGS, PROJECT, RECORD_DATABASE, TRACKER_DATABASE, VAR, make_private_folder
+
+logger = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 60
@@ -28,6 +33,10 @@ LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 30
 MOST_ENDS_AT_START = 3
 HOUR_SECONDS = 3_600
+CHECK_SECONDS = 2
+"""Between two looks at whether a process hangs, and the longest wait for its answer."""
+SILENT_CHECKS = 5
+"""A process that let so many looks in a row go unanswered, about 20 s, is ended and started again."""
 LARGEST_LOG = 5_000_000
 
 
@@ -55,14 +64,16 @@ class Ports:
 
 @dataclass
 class Child:
-    """One of the processes: its command line and how it is doing."""
+    """One of the processes: its command line, the address that shows whether it hangs, how it is doing."""
 
     name: str
     command: list[str]
+    health: str
     process: asyncio.subprocess.Process | None = None
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     ends: int = 0
+    has_answered: bool = False
 
 
 class Supervisor:
@@ -90,16 +101,33 @@ class Supervisor:
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }
-        rasa = f"-i {LOOPBACK} -p {ports.rasa} --quiet".split()
-        web = f"--host {host} --port {ports.web} --ws none --no-server-header --no-access-log".split()
-        limits = ["--log-level", "warning", "--timeout-graceful-shutdown", "5", "--no-proxy-headers"]
-        run_module = [sys.executable, "-m"]
+        verbosity = {"DEBUG": "--debug", "INFO": "--verbose"}.get(log_level(), "--quiet")
+        rasa = f"-i {LOOPBACK} -p {ports.rasa} {verbosity}".split()
+        web = ["--host", host, "--port", str(ports.web)]
+        run_module = [sys.executable, "-m", "frontdesk.child", str(os.getpid())]
         self._children = [
-            Child("rasa", [*run_module, "frontdesk.assistant.launcher", "run", *rasa, "--model", str(model)]),
-            Child("actions", [*run_module, "frontdesk.assistant.action_server"]),
-            Child("web", [*run_module, "uvicorn", "frontdesk.site.asgi:application", *web, *limits]),
+            Child(
+                "rasa",
+                [*run_module, "frontdesk.assistant.launcher", "run", *rasa, "--model", str(model)],
+                f"http://{LOOPBACK}:{ports.rasa}/webhooks/website/",
+            ),
+            Child(
+                "actions",
+                [*run_module, "frontdesk.assistant.action_server"],
+                f"http://{LOOPBACK}:{ports.actions}/health",
+            ),
+            Child("web", [*run_module, "frontdesk.site.server", *web], f"{self._local_web}/healthz"),
         ]
         self._stopping = asyncio.Event()
+        # Now, before anything is written by what may be a wrong clock.
+        databases = [RECORD_DATABASE, TRACKER_DATABASE]
+        changes = [file.with_name(f"{file.name}-wal") for file in databases]
+        self._clock = WatchedClock(last_written([*databases, *changes]))
+
+    @property
+    def commands(self) -> dict[str, list[str]]:
+        """The command line of each process."""
+        return {child.name: child.command for child in self._children}
 
     @property
     def address(self) -> str:
@@ -121,9 +149,8 @@ class Supervisor:
             every_hour: called when all is ready and every hour after: what is due for erasure.
 
         Raises:
-            ServeError: a port is taken, Frontdesk runs already, or it was not ready in time.
+            ServeError: it was not ready in time.
         """
-        self._refuse_taken_ports()
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(signal_number, self._stopping.set)
@@ -137,6 +164,7 @@ class Supervisor:
             if not self._stopping.is_set():
                 await asyncio.to_thread(on_ready, self.address)
             watchers.append(asyncio.create_task(self._repeat(every_hour)))
+            watchers += [asyncio.create_task(self._end_when_hung(child)) for child in self._children]
             await self._stopping.wait()
         finally:
             self._stopping.set()
@@ -145,46 +173,70 @@ class Supervisor:
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)
 
-    def _refuse_taken_ports(self) -> None:
-        for host, port, name in (
-            (self._host, self._ports.web, "--port"),
-            (LOOPBACK, self._ports.rasa, "FRONTDESK_RASA_PORT"),
-            (LOOPBACK, self._ports.actions, "FRONTDESK_ACTIONS_PORT"),
-        ):
-            if not is_port_free(host, port):
-                raise ServeError(
-                    f"Port {port} on {host} is taken by another program. "
-                    f"Stop that one, or choose another port with {name}."
-                )
-
     async def _keep_running(self, child: Child) -> None:
         while not self._stopping.is_set():
-            with open_log(child.name) as log:
-                child.started_at = time.monotonic()
-                child.process = await asyncio.create_subprocess_exec(
-                    *child.command,
-                    stdout=log,
-                    stderr=log,
-                    env=self.environment,
-                    cwd=PROJECT,
-                    start_new_session=True,
-                )
-            status = await child.process.wait()
-            if self._stopping.is_set():
-                return
+            child.started_at = time.monotonic()
+            try:
+                process = await self._start(child)
+            except OSError as error:
+                # No memory or no file handle just now; an end of this loop would be an end of the service.
+                _say(f"{child.name} can't be started: {error.strerror}.")
+            else:
+                status = await process.wait()
+                if self._stopping.is_set():
+                    return
+                _say(f"{child.name} ended with status {status}; starting it again.")
             if time.monotonic() - child.started_at > STEADY_SECONDS:
                 child.pause = FIRST_PAUSE
             child.ends += 1
-            print(f"{child.name} ended with status {status}; starting it again.", file=sys.stderr, flush=True)
             await asyncio.sleep(child.pause)
             child.pause = min(2 * child.pause, LONGEST_PAUSE)
+
+    async def _start(self, child: Child) -> asyncio.subprocess.Process:
+        child.has_answered = False
+        with open_log(child.name) as log:
+            child.process = await asyncio.create_subprocess_exec(
+                *child.command,
+                stdout=log,
+                stderr=log,
+                env=self.environment,
+                cwd=PROJECT,
+                start_new_session=True,
+            )
+        return child.process
+
+    async def _end_when_hung(self, child: Child) -> None:
+        """Kill a process that takes calls and answers none; `_keep_running` then starts it again."""
+        silent_checks = 0
+        async with httpx.AsyncClient(trust_env=False) as http:
+            while True:
+                await asyncio.sleep(CHECK_SECONDS)
+                try:
+                    await http.get(child.health, timeout=CHECK_SECONDS)
+                except httpx.TimeoutException:
+                    silent_checks += 1
+                except httpx.HTTPError:
+                    silent_checks = 0
+                else:
+                    silent_checks = 0
+                    child.has_answered = True
+                patience = READY_SECONDS // (2 * CHECK_SECONDS)
+                if silent_checks >= (SILENT_CHECKS if child.has_answered else patience):
+                    _say(f"{child.name} hangs; ending it.")
+                    silent_checks = 0
+                    if child.process:
+                        with contextlib.suppress(ProcessLookupError):
+                            child.process.kill()
 
     async def _repeat(self, every_hour: Callable[[], object]) -> None:
         while True:
             try:
-                await asyncio.to_thread(every_hour)
+                if self._clock.is_trusted():
+                    await asyncio.to_thread(every_hour)
+                else:
+                    _say("The clock has jumped ahead: nothing is erased for a day. Is it right?")
             except Exception as error:
-                print(f"The hourly erasure failed: {type(error).__name__}.", file=sys.stderr, flush=True)
+                logger.error("The hourly erasure failed: %s", type(error).__name__)
             await asyncio.sleep(HOUR_SECONDS)
 
     async def _wait_until_ready(self) -> None:
@@ -192,9 +244,10 @@ class Supervisor:
         async with httpx.AsyncClient(trust_env=False) as http:
             while not self._stopping.is_set():
                 # Rasa first, as it takes longest: the web side would log each early question as an error.
-                if await _answers(http, self._rasa_health) and await _answers(
-                    http, f"{self._local_web}/readyz"
-                ):
+                rasa = self._children[0]
+                if await _answers(http, rasa.health) and await _answers(http, f"{self._local_web}/readyz"):
+                    for child in self._children:
+                        child.has_answered = True
                     return
                 for child in self._children:
                     if child.ends >= MOST_ENDS_AT_START:
@@ -208,10 +261,6 @@ class Supervisor:
                         f"cause; the processes' own words are in {LOGS}."
                     )
                 await asyncio.sleep(0.1)
-
-    @property
-    def _rasa_health(self) -> str:
-        return f"http://{LOOPBACK}:{self._ports.rasa}/webhooks/website/"
 
     @property
     def _local_web(self) -> str:
@@ -238,6 +287,34 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return (await http.get(url, timeout=2)).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
+
+
+def _say(what: str) -> None:
+    # Whoever read it may be gone or its disk full: no reason to stop serving.
+    with contextlib.suppress(OSError):
+        print(what, file=sys.stderr, flush=True)
+
+
+def refuse_taken_ports(host: str, ports: Ports) -> None:
+    """Look at the ports before anything is started.
+
+    Args:
+        host: the address that the web side is to listen on.
+        ports: the ports of all three processes.
+
+    Raises:
+        ServeError: one is taken.
+    """
+    for address, port, name in (
+        (host, ports.web, "--port"),
+        (LOOPBACK, ports.rasa, "FRONTDESK_RASA_PORT"),
+        (LOOPBACK, ports.actions, "FRONTDESK_ACTIONS_PORT"),
+    ):
+        if not is_port_free(address, port):
+            raise ServeError(
+                f"Port {port} on {address} is taken by another program. "
+                f"Stop that one, or choose another port with {name}."
+            )
 
 
 def is_port_free(host: str, port: int) -> bool:
@@ -272,9 +349,14 @@ def only_one_server() -> Iterator[None]:
 
 
 def open_log(name: str) -> BinaryIO:
-    """The log file of one process, begun anew once it has grown large."""
-    make_private_folder(LOGS)
+    """The log file of one process, begun anew once it has grown large; nowhere if it can't be written."""
     path = LOGS / f"{name}.log"
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
+    try:
+        make_private_folder(LOGS)
+        if path.exists() and path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        return path.open("ab")
+    except OSError as error:
+        # A full disk or a read-only one: better to serve without a log than not at all.
+        _say(f"{path} can't be written: {error.strerror}.")
+        return Path(os.devnull).open("ab")

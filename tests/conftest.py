@@ -11,7 +11,7 @@ from frontdesk.assistant.training import train
 from frontdesk.knowledge import Knowledge, load_knowledge
 from frontdesk.language.pipeline import ensure_pipeline
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE
-from tests.live import LiveProduct, running_product
+from tests.live import PUBLIC_URL, LiveProduct, running_product
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,4 +59,11 @@ def assistant(model: Path) -> LocalAssistant:
 def product(model: Path) -> Iterator[LiveProduct]:
     """The whole product, running, served from the trained model."""
     with running_product() as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def public_product(model: Path) -> Iterator[LiveProduct]:
+    """The whole product, started as on a server: behind a front door that does HTTPS."""
+    with running_product(FRONTDESK_PUBLIC_URL=PUBLIC_URL, FRONTDESK_ORIGINS="https://clinic.example") as live:
         yield live

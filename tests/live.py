@@ -21,6 +21,9 @@ import httpx
 from frontdesk.paths import PROJECT
 
 READY_SECONDS = 120
+PUBLIC_URL = "https://chat.clinic.example"
+"""As deploy/ has it."""
+FROM_THE_DOOR = {"Host": PUBLIC_URL.removeprefix("https://"), "X-Forwarded-Proto": "https"}
 
 
 def free_port() -> int:
@@ -61,10 +64,10 @@ class LiveProduct:
         marks = {
             "rasa": "frontdesk.assistant.launcher",
             "actions": "frontdesk.assistant.action_server",
-            "web": "uvicorn",
+            "web": "frontdesk.site.server",
         }
         listing = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "pid=,args="],
+            ["ps", "-ww", "--ppid", str(self.process.pid), "-o", "pid=,args="],
             capture_output=True,
             text=True,
             check=True,
@@ -78,6 +81,10 @@ class LiveProduct:
     def visitor(self) -> "LiveVisitor":
         """A new visitor with an open conversation."""
         return LiveVisitor(self.url)
+
+    def visitor_from_outside(self) -> "LiveVisitor":
+        """A visitor who comes by the front door of a product that was started for the public."""
+        return LiveVisitor(self.url, FROM_THE_DOOR)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `frontdesk` command on the same data."""
@@ -96,8 +103,8 @@ class LiveProduct:
 class LiveVisitor:
     """A visitor over real HTTP."""
 
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=f"{url}/chat/api/", timeout=20, trust_env=False)
+    def __init__(self, url: str, headers: dict[str, str] | None = None) -> None:
+        self.http = httpx.Client(base_url=f"{url}/chat/api/", headers=headers, timeout=20, trust_env=False)
         opened = self.http.post("conversations", json={})
         opened.raise_for_status()
         self.opened = opened.json()
@@ -115,9 +122,14 @@ class LiveVisitor:
 
 
 @contextmanager
-def running_product() -> Iterator[LiveProduct]:
-    """Start the product, wait until it is ready, stop it as Ctrl-C would."""
-    var = Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
+def running_product(kept: Path | None = None, **settings: str) -> Iterator[LiveProduct]:
+    """Start the product, wait until it is ready, stop it as Ctrl-C would.
+
+    Args:
+        kept: a data folder to serve, which stays; a new one, which goes away afterwards, by default.
+        settings: environment variables of its own.
+    """
+    var = kept or Path(tempfile.mkdtemp(prefix="frontdesk-live-"))
     port = free_port()
     neighbour = f"http://localhost:{free_port()}"
     environment = {
@@ -126,9 +138,9 @@ def running_product() -> Iterator[LiveProduct]:
         "FRONTDESK_ORIGINS": neighbour,
         "FRONTDESK_RASA_PORT": str(free_port()),
         "FRONTDESK_ACTIONS_PORT": str(free_port()),
-        "FRONTDESK_MESSAGE_LIMIT": "100000/minute",
-        "FRONTDESK_CONVERSATION_LIMIT": "100000/minute",
+        **{f"FRONTDESK_{limit}_LIMIT": "100000/minute" for limit in ("CHAT", "MESSAGE", "CONVERSATION")},
         "COLUMNS": "200",
+        **settings,
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     started = time.monotonic()
@@ -150,12 +162,14 @@ def running_product() -> Iterator[LiveProduct]:
             if "Ctrl-C" in line:
                 break
             assert time.monotonic() - started < READY_SECONDS, product.output
-        assert process.poll() is None, f"serve ended: {product.output}"
+        assert product.seconds_to_ready, f"serve ended: {product.output}"
         yield product
     finally:
-        process.send_signal(signal.SIGINT)
+        # Not the one that was started here, where a test has killed it and started another.
+        product.process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            product.process.wait(20)
         except subprocess.TimeoutExpired:
-            process.kill()
-        shutil.rmtree(var, ignore_errors=True)
+            product.process.kill()
+        if not kept:
+            shutil.rmtree(var, ignore_errors=True)

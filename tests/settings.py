@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("FRONTDESK_VAR", tempfile.mkdtemp(prefix="frontdesk-tests-"))
 # Many tests call from one address within a minute; the limits have tests of their own.
+os.environ.setdefault("FRONTDESK_CHAT_LIMIT", "100000/minute")
 os.environ.setdefault("FRONTDESK_MESSAGE_LIMIT", "100000/minute")
 os.environ.setdefault("FRONTDESK_CONVERSATION_LIMIT", "100000/minute")
 

@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[1]
 ALLOWED = {
     "language": {"paths"},
     "knowledge": {"paths"},
-    "assistant": {"language", "knowledge", "paths"},
+    "assistant": {"language", "knowledge", "logs", "paths"},
     "chat": {"assistant", "language", "knowledge", "paths"},
     "review": {"chat", "assistant", "language", "knowledge", "paths"},
     "actions": {"knowledge", "paths"},

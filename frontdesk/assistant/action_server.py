@@ -5,6 +5,7 @@ import os
 import sys
 
 from frontdesk.assistant.launcher import prepare_action_server
+from frontdesk.logs import configure_logs, withhold_words
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ def run_action_server(port: int) -> None:
     """Serve the custom actions of `actions/` until the process is told to stop."""
     prepare_action_server()
     from rasa_sdk.endpoint import create_app
-    from sanic import Request
+    from sanic import Request, Sanic
     from sanic.handlers import ErrorHandler
     from sanic.response import HTTPResponse, json
 
@@ -30,6 +31,11 @@ def run_action_server(port: int) -> None:
             return json({"error": "failed"}, status=getattr(exception, "status_code", 500))
 
     app = create_app("actions", cors_origins=[])
+
+    @app.after_server_start
+    async def begin(_app: Sanic) -> None:
+        withhold_words()
+
     app.error_handler = QuietErrors()
     app.config.REQUEST_MAX_SIZE = MAX_REQUEST
     app.config.ACCESS_LOG = False
@@ -41,6 +47,6 @@ def run_action_server(port: int) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
+    configure_logs()
     run_action_server(int(os.environ.get("FRONTDESK_ACTIONS_PORT", DEFAULT_PORT)))
     sys.exit(0)

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from frontdesk.assistant.commands import COMMAND_SIGNS
 from frontdesk.assistant.tracker_store import RecentEventsTrackerStore
+from frontdesk.logs import withhold_words
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,7 @@ CHANNEL = "website"
 MAX_SENDER = 64
 MAX_TEXT = 1_000
 RANKING_KEPT = 5
+ACTIONS_SECONDS = 1
 
 
 class ReplyCollector(OutputChannel):
@@ -53,10 +56,21 @@ class WebsiteChannel(InputChannel):
         """The channel's routes."""
         routes = Blueprint("website_channel", __name__)
 
+        @routes.after_server_start
+        async def begin(_app: Sanic) -> None:
+            withhold_words()
+
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
             agent = request.app.ctx.agent
-            return response.json({"ready": agent.is_ready(), "model": agent.model_name})
+            return response.json(
+                {
+                    "ready": agent.is_ready(),
+                    "model": agent.model_name,
+                    "actions": await _answers(agent.action_endpoint.url),
+                    "dialogues": _store_of(agent).keeps_state(),
+                }
+            )
 
         @routes.post("/messages")
         async def messages(request: Request) -> HTTPResponse:
@@ -158,6 +172,18 @@ def _find_problem(body: Any) -> str | None:
     if text.lstrip().startswith(COMMAND_SIGNS):
         return "text starts with a command sign"
     return None
+
+
+async def _answers(webhook: str) -> bool:
+    """Whether the action server behind this address is there and well."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ACTIONS_SECONDS)) as http,
+            http.get(webhook.removesuffix("/webhook") + "/health") as answer,
+        ):
+            return answer.ok
+    except (aiohttp.ClientError, TimeoutError):
+        return False
 
 
 def _store_of(agent: Any) -> RecentEventsTrackerStore:

@@ -1,16 +1,32 @@
 """How the web side asks Rasa: one message out, its replies and its reading back, within a time limit."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from frontdesk.assistant.commands import COMMAND_SIGNS
+from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
+
+SILENCES = 2
+"""So many unanswered calls one after the other, and Rasa counts as away."""
+
+COMMAND_START = re.compile(rf"^[\s{''.join(COMMAND_SIGNS)}]+")
+
+PROBE_SECONDS = 2.0
+"""How long a Rasa that is away is given to show that it is back: more than a busy machine needs."""
+
+PROBE_PAUSE = 0.25
 
 
 class AssistantUnavailableError(Exception):
     """Rasa is down, too slow, or answered nothing that could be shown."""
+
+
+class AssistantBusyError(AssistantUnavailableError):
+    """Too many messages wait for Rasa already."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +45,27 @@ class Turn:
 class AssistantClient:
     """A connection to the website channel."""
 
-    def __init__(self, url: str, seconds: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        seconds: float,
+        transport: httpx.AsyncBaseTransport | None = None,
+        line: WaitingLine | None = None,
+    ) -> None:
         """Prepare the connection; nothing is sent yet.
 
         Args:
             url: where Rasa listens, as http://127.0.0.1:5005.
             seconds: the longest that one message may take, all in all.
             transport: another way of sending, for tests.
+            line: where messages wait for their turn.
         """
         self._seconds = seconds
+        self.line = line or WaitingLine()
+        self.model: str | None = None
+        """The model that Rasa named last."""
+        self._silences = 0
+        self._watch: asyncio.Task[None] | None = None
         self._http = httpx.AsyncClient(
             base_url=f"{url}/webhooks/website/", timeout=seconds, transport=transport, trust_env=False
         )
@@ -51,16 +79,20 @@ class AssistantClient:
             after_safety: whether a safety answer was given earlier in the conversation.
 
         Raises:
+            AssistantBusyError: too many wait already.
             AssistantUnavailableError: no usable answer within the time limit.
         """
         body = {"sender": sender, "text": without_command_signs(text), "after_safety": after_safety}
         try:
-            async with asyncio.timeout(self._seconds):
-                response = await self._http.post("messages", json=body)
+            async with asyncio.timeout(self._seconds), self.line.place():
+                response = await self._post("messages", body)
             response.raise_for_status()
             answer = response.json()
             turn = Turn(answer["replies"], answer["reading"])
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            self.model = turn.reading.get("model") or self.model
+        except LineIsFullError as error:
+            raise AssistantBusyError("too many wait") from error
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssistantUnavailableError(type(error).__name__) from error
         if not turn.replies or not all(_is_reply(reply) for reply in turn.replies):
             raise AssistantUnavailableError("no reply")
@@ -81,11 +113,49 @@ class AssistantClient:
 
     async def is_ready(self) -> bool:
         """Whether Rasa answers and has its model."""
+        return await self._is_ready(self._seconds)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Rasa left several messages in a row unanswered, so that no other waits in vain."""
+        return self._silences >= SILENCES
+
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        if self.is_away:
+            self._watch_for_return()
+            raise AssistantUnavailableError("away")
         try:
-            response = await self._http.get("")
-            return response.status_code == httpx.codes.OK and bool(response.json()["ready"])
-        except (httpx.HTTPError, ValueError, KeyError):
+            response = await self._http.post(path, json=body)
+        except (httpx.TransportError, asyncio.CancelledError):
+            self._silences += 1
+            if self.is_away:
+                self._watch_for_return()
+            raise
+        # Whatever the answer is worth, it came: nobody was kept waiting.
+        self._silences = 0
+        return response
+
+    def _watch_for_return(self) -> None:
+        # The event loop of an earlier watch may be gone, and the watch with it.
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._wait_for_return())
+
+    async def _wait_for_return(self) -> None:
+        while self.is_away and not await self._is_ready(PROBE_SECONDS):  # noqa: ASYNC110
+            await asyncio.sleep(PROBE_PAUSE)
+
+    async def _is_ready(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                response = await self._http.get("")
+            health = response.json()
+            ready = response.status_code == httpx.codes.OK and bool(health["ready"])
+            self.model = health.get("model") or self.model
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
             return False
+        if ready:
+            self._silences = 0
+        return ready
 
 
 def without_command_signs(text: str) -> str:
@@ -93,7 +163,7 @@ def without_command_signs(text: str) -> str:
 
     A text of nothing but slashes becomes a question mark, which no intent knows.
     """
-    return text.lstrip(" \t\n" + "".join(COMMAND_SIGNS)) or "?"
+    return COMMAND_START.sub("", text) or "?"
 
 
 def _is_reply(reply: Any) -> bool:

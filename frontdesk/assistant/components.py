@@ -31,12 +31,6 @@ NEARNESS = "nearness"
 """The sign that is recorded where no rule, but the likeness to known sentences, told of the danger."""
 
 
-INABILITY = frozenset({"ca", "can", "could"})
-"""Before "not" they tell of a sign ("can't feel my foot") and deny none."""
-
-NEGATORS = frozenset({"no", "not", "n't", "nt", "never", "without", "none", "nor", "neither"})
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ConditionExtractor(GraphComponent, EntityExtractorMixin):
     """Reads the entity `condition` off the pipeline's condition ruler, with its canonical value."""
@@ -92,7 +86,7 @@ class SafetyClassifier(GraphComponent, IntentClassifier):
 
         near: the confidence from which a safety intent counts without a rule.
         """
-        return {"near": 0.7}
+        return {"near": 0.55}
 
     @classmethod
     def create(
@@ -112,18 +106,18 @@ class SafetyClassifier(GraphComponent, IntentClassifier):
             if doc is not None and doc._.safety is not None:
                 _set_danger(message, SAFETY_INTENTS[doc._.safety.level], 1.0, safety_as_dict(doc._.safety))
             else:
-                self._judge_nearness(message, is_negated=doc is not None and _is_negated(doc))
+                self._judge_nearness(message)
         return messages
 
-    def _judge_nearness(self, message: Message, is_negated: bool) -> None:
+    def _judge_nearness(self, message: Message) -> None:
         ranking = message.get(INTENT_RANKING_KEY, [])
         if not ranking:
             return
         name, confidence = ranking[0][INTENT_NAME_KEY], ranking[0][PREDICTED_CONFIDENCE_KEY]
-        # "No chest pain" lies near "chest pain"; only the rules can tell them apart.
-        if name in LEVEL_OF_INTENT and confidence >= self._near and not is_negated:
-            safety = {"level": LEVEL_OF_INTENT[name], "sign": NEARNESS, "overdose": False}
-            _set_danger(message, name, confidence, safety)
+        level = LEVEL_OF_INTENT.get(name)
+        if level and confidence >= self._near:
+            safety = {"level": level, "sign": NEARNESS, "overdose": False, "crisis": False}
+            _set_danger(message, SAFETY_INTENTS[level], confidence, safety)
             return
         others = [guess for guess in ranking if guess[INTENT_NAME_KEY] not in LEVEL_OF_INTENT]
         if others:
@@ -141,9 +135,3 @@ def _set_danger(message: Message, name: str, confidence: float, safety: dict[str
 
 def _doc_of(message: Message) -> Doc | None:
     return message.get(SPACY_DOCS[TEXT])
-
-
-def _is_negated(doc: Doc) -> bool:
-    return any(
-        token.lower_ in NEGATORS and not (token.i and doc[token.i - 1].lower_ in INABILITY) for token in doc
-    )

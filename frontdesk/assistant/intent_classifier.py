@@ -4,6 +4,9 @@ A message is compared with every example; an intent's confidence grows with the 
 towards zero far from all of them, which is where strangers' questions lie. Method: Rifkin, Yeo and Poggio,
 Regularized least-squares classification, 2003; kernel: exp(-gamma |x - y|²), which for unit vectors is
 exp(-2 gamma (1 - x·y)).
+
+Dangers are told from what only looks like one ("this queue is killing me") by a list of such messages, a
+lookup table of the training data. No intent but those of danger learns from it.
 """
 
 import json
@@ -31,12 +34,16 @@ from safetensors.numpy import load_file, save_file
 from scipy.linalg import cho_factor, cho_solve
 
 from frontdesk.assistant.featurizer import encode, sentence_encoder
+from frontdesk.assistant.reading import LEVEL_OF_INTENT
 from frontdesk.assistant.several_questions import Question, Ranking, read_clauses
 from frontdesk.language.clauses import clauses_of
 from frontdesk.language.sentences import SIZE
 
 WEIGHTS_FILE = "weights.safetensors"
 ABOUT_FILE = "about.json"
+
+LIKE_AN_EMERGENCY, LIKE_A_CRISIS = "like_an_emergency", "like_a_crisis"
+"""The lookup tables of messages that look like a danger and are none."""
 
 
 class ChangedEncoderError(RuntimeError):
@@ -88,17 +95,32 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Solve (K + ridge I) W = Y for the examples' kernel K and their intents Y."""
+        """Solve (K + ridge I) W = Y for the examples' kernel K and their intents Y.
+
+        For the intents of danger, K holds messages that look like one as well. What looks like an emergency
+        is no crisis either; what looks like a crisis may tell of an illness all the same.
+        """
         labelled = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._examples = np.vstack([_vector(example) for example in labelled])
+        vectors = [np.vstack([_vector(example) for example in labelled])]
+        vectors += [encode(_elements(training_data, table)) for table in (LIKE_AN_EMERGENCY, LIKE_A_CRISIS)]
+        self._examples = np.vstack(vectors)
         names = [example.get(INTENT) for example in labelled]
         self._intents = sorted(set(names))
-        targets = np.array([[name == intent for intent in self._intents] for name in names], dtype=np.float32)
+        targets = np.zeros((len(self._examples), len(self._intents)), dtype=np.float32)
+        targets[: len(names)] = [[name == intent for intent in self._intents] for name in names]
         kernel = self._kernel(self._examples)
         kernel[np.diag_indices_from(kernel)] += self._config["ridge"]
-        solved = cho_solve(cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False), targets)
-        # safetensors writes memory as it lies, and LAPACK's results lie column by column.
-        self._weights = np.ascontiguousarray(solved)
+        factor, lower = cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+        self._weights = np.zeros_like(targets)
+        examples, with_emergencies, with_all = np.cumsum([len(part) for part in vectors]).tolist()
+        seen_by = {"emergency": with_emergencies, "urgent": with_emergencies, "crisis": with_all}
+        columns: dict[int, list[int]] = {}
+        for column, intent in enumerate(self._intents):
+            columns.setdefault(seen_by.get(LEVEL_OF_INTENT.get(intent, ""), examples), []).append(column)
+        for end, chosen in columns.items():
+            # The beginning of a Cholesky factor is the factor of the matrix's beginning.
+            beginning = factor[:end, :end], lower
+            self._weights[:end, chosen] = cho_solve(beginning, targets[:end, chosen])
         self._persist()
         return self._resource
 
@@ -165,6 +187,12 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         with self._model_storage.write_to(self._resource) as folder:
             (folder / ABOUT_FILE).write_text(json.dumps(about), "utf-8")
             save_file({"examples": self._examples, "weights": self._weights}, folder / WEIGHTS_FILE)
+
+
+def _elements(training_data: TrainingData, table: str) -> list[str]:
+    return [
+        text for each in training_data.lookup_tables if each["name"] == table for text in each["elements"]
+    ]
 
 
 def _vector(message: Message) -> np.ndarray:

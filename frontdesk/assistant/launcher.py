@@ -8,6 +8,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from frontdesk.assistant.standins import StandInFinder, install_stand_ins
@@ -69,6 +70,16 @@ def run_rasa(arguments: list[str]) -> None:
 
     sys.argv = ["rasa", *arguments]
     main()
+
+
+def _log_our_way() -> None:
+    """Let Rasa log as our other processes do, instead of in colours."""
+    import rasa.utils.io
+
+    from frontdesk.logs import configure_logs
+
+    configure_logs()
+    rasa.utils.io.configure_colored_logging = lambda _level: None
 
 
 def _add_aliases() -> None:
@@ -152,5 +163,24 @@ def _with_language_named(get_nlu_data: Callable[..., Any]) -> Callable[..., Any]
     return get_nlu_data_once
 
 
+def refuse_changed_model(arguments: list[str]) -> None:
+    """Look at the model before Rasa does: also one that was fine when `serve` started.
+
+    Args:
+        arguments: of Rasa's command line, with `--model` and the archive.
+
+    Raises:
+        SystemExit: it is not as the training left it.
+    """
+    from frontdesk.assistant.models import is_intact
+
+    model = Path(arguments[arguments.index("--model") + 1])
+    if not is_intact(model):
+        raise SystemExit(f"{model} is missing, damaged or was exchanged. Run `frontdesk train`.")
+
+
 if __name__ == "__main__":
+    refuse_changed_model(sys.argv[1:])
+    prepare_rasa()
+    _log_our_way()
     run_rasa(sys.argv[1:])

@@ -10,7 +10,6 @@ from frontdesk.assistant.client import without_command_signs
 from frontdesk.assistant.launcher import prepare_rasa
 from frontdesk.assistant.reading import reading_of_safety
 from frontdesk.knowledge import Knowledge, load_knowledge
-from frontdesk.language.pipeline import load_pipeline
 from frontdesk.language.reader import MessageReader
 from frontdesk.paths import KNOWLEDGE, LANGUAGE_PIPELINE, PROJECT
 
@@ -51,8 +50,9 @@ class LocalAssistant:
         from rasa.core.agent import Agent
 
         self._knowledge: Knowledge = load_knowledge(KNOWLEDGE)
-        self._reader = MessageReader(
-            load_pipeline(LANGUAGE_PIPELINE), [c.phone for c in self._knowledge.contacts]
+        people = self._knowledge.people
+        self._reader = MessageReader.load(
+            LANGUAGE_PIPELINE, [one.phone for one in people], [one.name for one in people]
         )
         self._agent = Agent.load(str(model), action_endpoint=_in_process_actions())
 
@@ -65,8 +65,11 @@ class LocalAssistant:
         """
         seen = self._reader.read(text)
         if seen.safety:
-            reply = self._knowledge.safety(seen.safety.level, overdose=seen.safety.overdose)
-            return LocalTurn(seen.redacted, [reply.as_dict()], reading_of_safety(seen.safety))
+            danger = seen.safety
+            replies = self._knowledge.safety_replies(
+                danger.level, overdose=danger.overdose, crisis=danger.crisis
+            )
+            return LocalTurn(seen.redacted, [reply.as_dict() for reply in replies], reading_of_safety(danger))
 
         from frontdesk.assistant.channel import take_turn
 
@@ -88,6 +91,8 @@ def quieten_rasa() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
     # Shown at every load, whatever the domain holds.
     warnings.filterwarnings("ignore", message="Slot auto-fill has been removed")
+    # Rasa looks for its own components that read lookup tables, and not for our classifier.
+    warnings.filterwarnings("ignore", message="You have defined training data consisting of lookup tables")
 
 
 def _in_process_actions() -> Any:

@@ -1,7 +1,12 @@
-"""Which trained model belongs to the data at hand: models are named after what they were trained from."""
+"""Which trained model belongs to the data at hand: models are named after what they were trained from.
+
+A model archive names the classes that Rasa imports and calls, so it is code: only one that is still as the
+training left it is ever loaded.
+"""
 
 import hashlib
 import importlib.metadata
+import json
 from pathlib import Path
 
 from frontdesk.language.pipeline import ensure_pipeline
@@ -12,13 +17,24 @@ KEPT = 2
 
 COMPONENT_FILES = ("components.py", "featurizer.py", "intent_classifier.py", "several_questions.py")
 FINGERPRINTED_PACKAGES = ("rasa", "scikit-learn", "spacy", "numpy")
+CHECKSUMS = "checksums.json"
+"""Beside the models: the SHA-256 of each, by its name."""
 
 
 class NoModelError(Exception):
     """There is no trained model for the current data."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no trained model for the current data. Run `frontdesk train`.")
+    def __init__(
+        self, message: str = "There is no trained model for the current data. Run `frontdesk train`."
+    ) -> None:
+        super().__init__(message)
+
+
+class DamagedModelError(NoModelError):
+    """The model for the current data is not as the training left it."""
+
+    def __init__(self, model: Path) -> None:
+        super().__init__(f"{model.name} is damaged or was exchanged, and is not used. Run `frontdesk train`.")
 
 
 def data_fingerprint() -> str:
@@ -45,27 +61,67 @@ def model_path(fingerprint: str) -> Path:
     return MODELS / f"{fingerprint}.tar.gz"
 
 
+def put_in_place(candidate: Path, fingerprint: str) -> Path:
+    """Make a newly trained model the one for this data, and forget the oldest ones.
+
+    Args:
+        candidate: its archive, in a folder on the same disk.
+        fingerprint: of the data that it was trained on.
+
+    Returns:
+        Where it lies now.
+    """
+    path = model_path(fingerprint)
+    checksums = {**_checksums(), path.name: _checksum(candidate)}
+    candidate.replace(path)
+    by_age = sorted(MODELS.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
+    for old in by_age[KEPT:]:
+        old.unlink()
+    kept = {model.name for model in by_age[:KEPT]}
+    new = MODELS / f"{CHECKSUMS}.new"
+    new.write_text(json.dumps({name: checksums[name] for name in checksums if name in kept}, indent=1))
+    new.replace(MODELS / CHECKSUMS)
+    return path
+
+
+def is_intact(model: Path) -> bool:
+    """Whether a model archive is what the training has written, whole and unchanged."""
+    try:
+        return _checksums().get(model.name) == _checksum(model)
+    except OSError:
+        return False
+
+
 def current_model() -> Path:
     """The model for the current data.
 
     Raises:
-        NoModelError: none was trained yet.
+        NoModelError: none was trained yet, or (DamagedModelError) it is not as the training left it.
     """
     path = model_path(data_fingerprint())
     if not path.exists():
         raise NoModelError
+    if not is_intact(path):
+        raise DamagedModelError(path)
     # Its vectors and entities come from the pipeline beside it, which must be of the same data.
     ensure_pipeline(DATA, LANGUAGE_PIPELINE)
     return path
 
 
 def newest_model() -> Path | None:
-    """The model that was trained last, for whatever data."""
-    return max(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, default=None)
+    """The intact model that was trained last, for whatever data."""
+    intact = (path for path in MODELS.glob("*.tar.gz") if is_intact(path))
+    return max(intact, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def drop_old_models() -> None:
-    """Keep the newest models only."""
-    by_age = sorted(MODELS.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in by_age[KEPT:]:
-        path.unlink()
+def _checksums() -> dict[str, str]:
+    try:
+        checksums = json.loads((MODELS / CHECKSUMS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return checksums if isinstance(checksums, dict) else {}
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,5 +1,6 @@
 """The shape of a reading that the rules made without Rasa; needs nothing of Rasa's."""
 
+from dataclasses import asdict
 from typing import Any
 
 from frontdesk.language.safety import SafetyReading
@@ -9,15 +10,19 @@ SAFETY_INTENTS = {
     "urgent": "emergency_red_flag",
     "crisis": "self_harm_crisis",
 }
-"""The intent that stands for each level of danger."""
+"""The intent that a message of each level is read as."""
 
-LEVEL_OF_INTENT = {"emergency_red_flag": "emergency", "self_harm_crisis": "crisis"}
-"""The level that each safety intent stands for where no rule says more."""
+LEVEL_OF_INTENT = {
+    "emergency_red_flag": "emergency",
+    "urgent_red_flag": "urgent",
+    "self_harm_crisis": "crisis",
+}
+"""The level of each intent whose examples tell of a danger."""
 
 
 def safety_as_dict(safety: SafetyReading) -> dict[str, Any]:
-    """`{level, sign, overdose}`, as a reading carries it."""
-    return {"level": safety.level, "sign": safety.sign, "overdose": safety.overdose}
+    """`{level, sign, overdose, crisis}`, as a reading carries it."""
+    return asdict(safety)
 
 
 def reading_of_safety(safety: SafetyReading) -> dict[str, Any]:

@@ -244,12 +244,6 @@ STAND_INS: tuple[StandIn, ...] = (
         _CHANNELS,
         _channel("SocketIOInput", "socketio", "python-socketio"),
     ),
-    StandIn(
-        "rasa.core.channels.botframework",
-        "cryptography",
-        _CHANNELS,
-        _channel("BotFrameworkInput", "botframework", "cryptography"),
-    ),
     StandIn("rasa.core.brokers.pika", "aio_pika", "rasa.cli.export and rasa.core.exporter", _build_pika),
     StandIn("rasa.utils.plotting", "matplotlib", "rasa.nlu.test imports it at the top", _build_plotting),
     StandIn("boto3", "boto3", _TRACKER_STORE, _build_boto3),

@@ -13,7 +13,7 @@ import yaml
 
 from frontdesk.assistant.launcher import prepare_training
 from frontdesk.assistant.local import LocalAssistant, quieten_rasa
-from frontdesk.assistant.models import data_fingerprint, drop_old_models, model_path
+from frontdesk.assistant.models import data_fingerprint, put_in_place
 from frontdesk.knowledge import load_knowledge
 from frontdesk.language.pipeline import ensure_pipeline
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE, MODELS, PROJECT
@@ -52,10 +52,9 @@ def train(progress: Progress = lambda _what, _share: None) -> Path:
         wrong = asyncio.run(failed_golden_questions(candidate))
         if wrong:
             raise TrainingFailedError("The new model fails golden questions:\n  " + "\n  ".join(wrong))
-        candidate.replace(model_path(fingerprint))
-    drop_old_models()
+        model = put_in_place(candidate, fingerprint)
     progress("Ready", 1.0)
-    return model_path(fingerprint)
+    return model
 
 
 async def failed_golden_questions(model: Path) -> list[str]:

@@ -18,14 +18,19 @@ MOST_COMBINING = 8
 """More combining marks in a row than any language writes; text like that only spills over the page."""
 
 
+DIRECTION_MARKS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""They turn the text round that follows, also the page's own. Telephones put them around a copied number."""
+
+
 def clean_text(text: str) -> str:
-    """Bring a visitor's text into one form: NFC, one kind of line end, no space around it.
+    """Bring a text into one form: NFC, one kind of line end, no direction marks, no space around it.
 
     Raises:
         PydanticCustomError: it holds control characters, lone surrogates or heaps of combining marks;
             the error's type is the name of the API's problem.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = text.translate(DIRECTION_MARKS).replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text).strip()
     run = 0
     for character in text:
         category = unicodedata.category(character)
@@ -35,13 +40,27 @@ def clean_text(text: str) -> str:
     return text
 
 
-def _check_question(text: str) -> str:
-    text = clean_text(text)
+def check_question(text: str) -> str:
+    """A question as it is read and recorded.
+
+    Raises:
+        ApiError: it is empty, too long, or holds characters that nobody can read.
+    """
+    try:
+        text = clean_text(text)
+    except PydanticCustomError as error:
+        raise ApiError(Problem[error.type]) from error
     if not any(not (c.isspace() or unicodedata.category(c) == "Cf") for c in text):
-        raise PydanticCustomError(Problem.EMPTY_TEXT.name, "empty")
+        raise ApiError(Problem.EMPTY_TEXT)
     if len(text) > MAX_TEXT:
-        raise PydanticCustomError(Problem.TEXT_TOO_LONG.name, "too long")
+        raise ApiError(Problem.TEXT_TOO_LONG)
     return text
+
+
+def readable(text: str) -> str:
+    """What can be read of a text that was refused: without the characters that it was refused for."""
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Mn") else c for c in text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _check_name(name: str) -> str:
@@ -76,10 +95,10 @@ class ConversationBody(Body):
 
 
 class MessageBody(Body):
-    """A question: `{id: uuid, text}`."""
+    """A question, as it was sent: `{id: uuid, text}`; `check_question` says whether it is taken."""
 
     id: UUID
-    text: Annotated[StrictStr, AfterValidator(_check_question)]
+    text: StrictStr
 
 
 class FeedbackBody(Body):

@@ -4,7 +4,10 @@ from enum import Enum
 
 
 class Problem(Enum):
-    """Every error of the API: status and the sentence that a visitor may read."""
+    """Every error of the API: status and the sentence that a visitor may read.
+
+    `{numbers}` stands for the clinic's numbers and `{safety}` for a safety text.
+    """
 
     NOT_JSON = 400, "That could not be read. Please reload the page and try again."
     BAD_FIELD = 400, "Something in the message was not as expected. Please reload the page and try again."
@@ -19,10 +22,25 @@ class Problem(Enum):
     NOT_FOUND = 404, "There is nothing here."
     NO_SUCH_MESSAGE = 404, "That message is not part of this chat."
     WRONG_METHOD = 405, "This address does not take that kind of call."
+    CHAT_FULL = (
+        409,
+        "This chat has become very long, and no more can be added to it. "
+        "Please choose Options, then Start again. Or ring the clinic: {numbers}.",
+    )
+    DANGER = 409, "{safety}"
     TOO_LARGE = 413, "That is too long. Please use at most 1,000 characters."
     NOT_JSON_TYPE = 415, "Please send JSON, with the content type application/json."
     TOO_MANY = 429, "That was a lot at once. Please wait a moment and try again."
-    UNAVAILABLE = 503, "The chat can't be reached just now. Please ring the clinic instead."
+    BUSY = (
+        503,
+        "A lot of people are asking at the moment, so I cannot answer just now. "
+        "Please try again in a minute, or ring the clinic: {numbers}. In an emergency, call 999.",
+    )
+    UNAVAILABLE = (
+        503,
+        "The chat can't answer just now. "
+        "Please ring the clinic instead: {numbers}. In an emergency, call 999.",
+    )
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -32,20 +50,26 @@ class Problem(Enum):
 class ApiError(Exception):
     """Raised where the problem is seen; one place turns it into a response."""
 
-    def __init__(self, problem: Problem, detail: str = "", retry_after: int | None = None) -> None:
+    def __init__(
+        self, problem: Problem, detail: str = "", retry_after: int | None = None, safety: str = ""
+    ) -> None:
         """Say what is wrong.
 
         Args:
             problem: which of the API's errors it is.
             detail: what exactly was wrong, without a word of the visitor's; appended to the sentence.
-            retry_after: seconds to wait, for TOO_MANY.
+            retry_after: seconds to wait, for TOO_MANY and BUSY.
+            safety: the safety text, for DANGER.
         """
         super().__init__(problem.name)
         self.problem = problem
+        self.safety = safety
         self.detail = detail
         self.retry_after = retry_after
 
-    def as_dict(self) -> dict[str, dict[str, str]]:
-        """The body of the response."""
-        message = f"{self.problem.message} ({self.detail})" if self.detail else self.problem.message
+    def as_dict(self, numbers: str = "") -> dict[str, dict[str, str]]:
+        """The body of the response; `numbers` are the clinic's, in words."""
+        message = self.problem.message.format(numbers=numbers, safety=self.safety)
+        if self.detail:
+            message = f"{message} ({self.detail})"
         return {"error": {"code": self.problem.name.lower(), "message": message}}

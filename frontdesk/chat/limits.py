@@ -1,35 +1,71 @@
-"""How often one address may call: a moving window in memory, by the `limits` library."""
+"""How often one conversation and one address may call. What is allowed stands in settings.RATE_LIMITS."""
 
-import time
+import math
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from frontdesk.chat.errors import ApiError, Problem
+from frontdesk.chat.models import Conversation
+from frontdesk.chat.rates import Limit, RateLimiter
 
-_limiter = MovingWindowRateLimiter(MemoryStorage())
+LOOPBACK_FACTOR = 20
+"""Calls from the machine itself count as so many addresses: somebody tries the chat out there, or a front
+door that FRONTDESK_TRUSTED_PROXIES does not name passes on visitors who cannot be told apart."""
+
+_limiter = RateLimiter()
 
 
-def check_rate(request: HttpRequest, what: str) -> None:
+def check_rate(request: HttpRequest, what: str, conversation: Conversation | None = None) -> None:
     """Count one call.
 
     Args:
-        request: the call; its address is the one of the connection.
+        request: the call; its address is the visitor's, also behind a trusted proxy.
         what: a key of settings.RATE_LIMITS.
+        conversation: the one that the call is about.
 
     Raises:
         ApiError: TOO_MANY, with the seconds to wait.
     """
-    limit = parse(settings.RATE_LIMITS[what])
-    address = request.META.get("REMOTE_ADDR", "")
-    if not _limiter.hit(limit, what, address):
-        reset_at = _limiter.get_window_stats(limit, what, address).reset_time
-        raise ApiError(Problem.TOO_MANY, retry_after=max(1, round(reset_at - time.time())))
+    wait = _take(request, what, conversation)
+    if wait:
+        raise ApiError(Problem.TOO_MANY, retry_after=math.ceil(wait))
+
+
+def is_allowed(request: HttpRequest, what: str, conversation: Conversation | None = None) -> bool:
+    """Count one call and say whether it was still within its limit."""
+    return not _take(request, what, conversation)
+
+
+def _take(request: HttpRequest, what: str, conversation: Conversation | None) -> float:
+    limit: Limit = settings.RATE_LIMITS[what]
+    network, is_loopback = caller(request.META.get("REMOTE_ADDR") or "")
+    wanted = [((what, network), rate.times(LOOPBACK_FACTOR if is_loopback else 1)) for rate in limit.address]
+    if conversation:
+        wanted += [((what, str(conversation.pk)), rate) for rate in limit.conversation]
+    return _limiter.hit(wanted)
+
+
+@lru_cache(maxsize=4096)
+def caller(address: str) -> tuple[str, bool]:
+    """Whom a connection's address stands for, and whether that is this machine.
+
+    Of an IPv6 address the part that a household or an office has to itself counts (/64, RFC 6177).
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address[:64], False
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped), parsed.ipv4_mapped.is_loopback
+        if not parsed.is_loopback:
+            return str(ip_network((parsed, 64), strict=False)), False
+    return str(parsed), parsed.is_loopback
 
 
 def forget_all() -> None:
     """Start counting anew, for tests."""
-    _limiter.storage.reset()
+    _limiter.forget_all()

@@ -171,14 +171,13 @@ class Feedback(models.Model):
 class CallbackRequest(models.Model):
     """A visitor's wish to be called; name and number stay out of the transcript and out of Rasa.
 
-    `client_id` is the id that the browser gave it: one request, however often it had to be sent.
+    `client_id` is the id that the browser gave it: one request, however often it had to be sent. `sealed` is
+    what `frontdesk.chat.callers` made of name, number and time; empty once they are erased.
     """
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="callbacks")
     client_id = models.UUIDField(null=True)
-    name = models.CharField(max_length=100)
-    phone = models.CharField(max_length=30)
-    when = models.CharField(max_length=200, blank=True)
+    sealed = models.TextField(blank=True)
     consented_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

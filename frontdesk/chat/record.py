@@ -2,15 +2,18 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from frontdesk.chat import summary
+from frontdesk.chat.callers import Caller, seal
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import (
     Author,
@@ -25,6 +28,9 @@ from frontdesk.chat.models import (
 TOKEN_BYTES = 32
 REFERENCE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Without letters and digits that look alike when they are read out over the phone."""
+
+SENDERS_AT_ONCE = 500
+"""Fewer than SQLite takes in one statement."""
 
 Reply = dict[str, Any]
 
@@ -109,6 +115,26 @@ def _last_safety(conversation: Conversation) -> dict[str, Any] | None:
     return (readings.values_list("reading", flat=True).first() or {}).get("safety")
 
 
+def is_known(conversation: Conversation, client_id: UUID) -> bool:
+    """Whether a message with that id of the browser's is in the record."""
+    return conversation.messages.filter(client_id=client_id).exists()
+
+
+def add_warnings(conversation: Conversation, replies: list[Reply], level: str) -> list[Message]:
+    """Commit safety texts that answer no message, but what was written into a form.
+
+    Raises:
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+    """
+    with transaction.atomic():
+        now = _locked(conversation)
+        messages = [_add_reply(now, None, reply) for reply in replies]
+        kinds = {reply["kind"] for reply in replies}
+        summary.note_answers(now, kinds, {"safety": {"level": level}}, messages[-1].at)
+        _save_changes(now)
+    return messages
+
+
 def unrecorded(conversation: Conversation, reply: Reply) -> Message:
     """A reply that could not be committed, in the shape of one that was; only ever a safety text."""
     return Message(conversation=conversation, at=timezone.now(), **_columns(reply))
@@ -164,14 +190,23 @@ def request_callback(
     conversation: Conversation, client_id: UUID | None, name: str, phone: str, when: str
 ) -> None:
     """Put a visitor onto the staff's list of people to call; once for each `client_id`."""
-    details = {"name": name, "phone": phone, "when": when}
+    sealed = seal(Caller(name, phone, when))
     with transaction.atomic():
         now = _locked(conversation)
         if client_id and CallbackRequest.objects.filter(conversation=now, client_id=client_id).exists():
             return
-        callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, **details)
+        callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, sealed=sealed)
         summary.note_callback(now, callback.consented_at)
         _save_changes(now)
+
+
+def erase_callers(requests: QuerySet[CallbackRequest]) -> int:
+    """Erase name, number and time of requests to be called; that there was a request stays.
+
+    Returns:
+        From how many they were erased.
+    """
+    return requests.exclude(sealed="").update(sealed="")
 
 
 def settle(conversation: Conversation, seen_at: datetime) -> bool:
@@ -194,13 +229,41 @@ def conversations_before(oldest: datetime) -> list[Conversation]:
     return list(Conversation.objects.filter(last_message_at__lt=oldest))
 
 
-def erase_conversation(conversation: Conversation) -> None:
-    """Delete all that was recorded, and note that Rasa's part is still to be deleted."""
+def erase_conversation(conversation: Conversation, idle_since: datetime | None = None) -> bool:
+    """Delete all that was recorded, and note that Rasa's part is still to be deleted.
+
+    Args:
+        conversation: which one.
+        idle_since: leave it where a message has come after this moment.
+
+    Returns:
+        Whether it was deleted now.
+    """
     with transaction.atomic():
         # A message that is being added meanwhile comes before, and goes with the rest.
-        Conversation.objects.select_for_update().filter(pk=conversation.pk).first()
-        PendingErasure.objects.get_or_create(sender=conversation.sender)
+        found = Conversation.objects.select_for_update().filter(pk=conversation.pk)
+        if idle_since is not None:
+            found = found.filter(last_message_at__lt=idle_since)
+        if found.first() is None:
+            return False
+        note_erasure(conversation.sender)
         Conversation.objects.filter(pk=conversation.pk).delete()
+    return True
+
+
+def note_erasure(sender: str) -> None:
+    """Note that Rasa's part of a conversation is to be deleted."""
+    PendingErasure.objects.get_or_create(sender=sender)
+
+
+def senders_without_record(senders: Iterable[str]) -> list[str]:
+    """Those of the senders whose conversation is not there any more."""
+    senders = list(senders)
+    known: set[str] = set()
+    for start in range(0, len(senders), SENDERS_AT_ONCE):
+        some = senders[start : start + SENDERS_AT_ONCE]
+        known |= set(Conversation.objects.filter(sender__in=some).values_list("sender", flat=True))
+    return [sender for sender in senders if sender not in known]
 
 
 def pending_erasures() -> list[str]:
@@ -216,7 +279,8 @@ def finish_erasure(sender: str) -> None:
 def as_dict(message: Message) -> dict[str, Any]:
     """A message as the widget's API shows it."""
     shown = {
-        "id": str(message.pk or 0),
+        # One that could not be recorded has an id all the same, so that the widget shows each of them.
+        "id": str(message.pk) if message.pk else f"unrecorded-{uuid4()}",
         "at": message.at.isoformat(),
         "from": message.author,
         "text": message.text,

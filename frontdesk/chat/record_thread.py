@@ -6,16 +6,26 @@ Django opens a connection for each request of an asynchronous server, which take
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
+longest_wait: ContextVar[float | None] = ContextVar("longest_wait", default=4)
+"""Seconds for one piece of work and all before it: a visitor hears within 5 s. None where nobody waits."""
+
+QUICK_MILLISECONDS = 50
+QUICK_SECONDS = 3
+"""After a failure, locks are hardly waited for so long: all who come would wait one after the other."""
+
 _thread = ThreadPoolExecutor(1, thread_name_prefix="record")
 _opened: tuple[int, int] | None = None
+_failed_at: float | None = None
 
 
 async def in_record_thread(
@@ -30,23 +40,49 @@ async def in_record_thread(
 
     Returns:
         What it returns; it may raise what it raises.
+
+    Raises:
+        OperationalError: the database's file is gone, or the work was not done in time. Work that had begun
+            is carried through all the same.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_thread, lambda: _work(work, *arguments, **named))
+    try:
+        async with asyncio.timeout(longest_wait.get()):
+            return await loop.run_in_executor(_thread, lambda: _work(work, *arguments, **named))
+    except TimeoutError:
+        raise OperationalError("The record did not answer in time.") from None
 
 
 def _work(
     work: Callable[Parameters, Result], *arguments: Parameters.args, **named: Parameters.kwargs
 ) -> Result:
-    global _opened
+    global _opened, _failed_at
     there = _database_file()
     # A file that was deleted or restored goes on to take writes that nobody will ever read; and a server that
     # was restarted meanwhile must not cost a visitor the first message.
     if connection.errors_occurred or there != _opened or not connection.is_usable():
         connection.close()
-    result = work(*arguments, **named)
+    if there is None and connection.vendor == "sqlite":
+        raise OperationalError("The record's file is gone.")
+    if _failed_at is not None:
+        if monotonic() - _failed_at < QUICK_SECONDS:
+            _wait_briefly_for_locks()
+        else:
+            connection.close()
+            _failed_at = None
+    try:
+        result = work(*arguments, **named)
+    except OperationalError:
+        _failed_at = _failed_at or monotonic()
+        raise
     _opened = _database_file()
     return result
+
+
+def _wait_briefly_for_locks() -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {QUICK_MILLISECONDS}")
 
 
 def _database_file() -> tuple[int, int] | None:

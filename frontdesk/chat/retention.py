@@ -1,24 +1,56 @@
-"""Erases conversations that have been kept long enough."""
+"""Erases what has been kept long enough: conversations, and who asked for a call."""
 
-from datetime import timedelta
+import logging
+import sqlite3
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
+from frontdesk.assistant.tracker_file import senders_in
 from frontdesk.chat import record, turns
-from frontdesk.chat.record_thread import in_record_thread
+from frontdesk.chat.models import CallbackRequest
+from frontdesk.chat.record_thread import in_record_thread, longest_wait
+from frontdesk.chat.sweeping import sweep
+from frontdesk.paths import TRACKER_DATABASE
+
+logger = logging.getLogger(__name__)
 
 
 async def erase_expired() -> int:
     """Erase every conversation whose last message is older than settings.KEEP_DAYS, in Rasa as well.
 
+    Names and numbers of those who asked for a call more than settings.KEEP_CALLERS_DAYS ago go, too, and
+    what Rasa keeps of conversations that are not in the record any more.
+
     Returns:
-        How many were erased.
+        How many conversations were erased.
     """
-    oldest = timezone.now() - timedelta(days=settings.KEEP_DAYS)
-    expired = await in_record_thread(record.conversations_before, oldest)
-    for conversation in expired:
+    longest_wait.set(None)
+    now = timezone.now()
+    oldest = now - timedelta(days=settings.KEEP_DAYS)
+    erased = 0
+    for conversation in await in_record_thread(record.conversations_before, oldest):
         async with turns.turn_lock(conversation):
-            await in_record_thread(record.erase_conversation, conversation)
+            # Asked again in the same transaction: the visitor may have written meanwhile.
+            erased += await in_record_thread(record.erase_conversation, conversation, idle_since=oldest)
+    await in_record_thread(_erase_old_callers, now - timedelta(days=settings.KEEP_CALLERS_DAYS))
+    await in_record_thread(_note_orphans)
     await turns.finish_pending_erasures()
-    return len(expired)
+    await in_record_thread(sweep, anew=erased > 0)
+    return erased
+
+
+def _erase_old_callers(oldest: datetime) -> None:
+    record.erase_callers(CallbackRequest.objects.filter(consented_at__lt=oldest))
+
+
+def _note_orphans() -> None:
+    # Read from Rasa's file before the record: a conversation is in the record before Rasa hears of it.
+    try:
+        senders = senders_in(TRACKER_DATABASE)
+    except sqlite3.Error as error:
+        logger.warning("Rasa's database could not be read: %s", type(error).__name__)
+        return
+    for sender in record.senders_without_record(senders):
+        record.note_erasure(sender)

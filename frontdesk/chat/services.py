@@ -6,7 +6,6 @@ from django.conf import settings
 
 from frontdesk.assistant.client import AssistantClient
 from frontdesk.knowledge import Knowledge, load_knowledge
-from frontdesk.language.pipeline import load_pipeline
 from frontdesk.language.reader import MessageReader
 from frontdesk.paths import KNOWLEDGE, LANGUAGE_PIPELINE
 
@@ -19,10 +18,9 @@ def knowledge() -> Knowledge:
 
 @cache
 def message_reader() -> MessageReader:
-    """Reads red flags and redacts; keeps the clinic's own numbers."""
-    return MessageReader(
-        load_pipeline(LANGUAGE_PIPELINE), [contact.phone for contact in knowledge().contacts]
-    )
+    """Reads red flags and redacts; keeps the clinic's own numbers and names."""
+    people = knowledge().people
+    return MessageReader.load(LANGUAGE_PIPELINE, [one.phone for one in people], [one.name for one in people])
 
 
 @cache

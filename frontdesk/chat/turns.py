@@ -2,23 +2,34 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
 from django.db import DatabaseError
 
-from frontdesk.assistant.client import AssistantUnavailableError
+from frontdesk.assistant.client import AssistantBusyError, AssistantUnavailableError
 from frontdesk.assistant.reading import reading_of_safety, safety_as_dict
-from frontdesk.chat import record
+from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
+from frontdesk.chat import metrics, record
+from frontdesk.chat.bodies import MAX_TEXT
+from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
+from frontdesk.chat.sweeping import sweep
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
 
 logger = logging.getLogger(__name__)
 
+MOST_TURNS = 200
+"""Turns under way at the same time, whatever they wait for; with more, nothing new is begun."""
+
+BUSY_SECONDS = 60
+
+_room = WaitingLine(at_once=MOST_TURNS, most_waiting=0)
 _turn_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
 
@@ -42,18 +53,74 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
         The replies, committed to the record.
 
     Raises:
-        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile; BUSY, as too many are asking.
+    """
+    return await _take(conversation, client_id, message_reader().read(text))
+
+
+async def answer_danger(
+    conversation: Conversation, client_id: UUID, text: str, *, recorded: bool
+) -> list[Message]:
+    """The safety text for a message that is refused otherwise; nothing where the rules see no danger in it.
+
+    Args:
+        conversation: whose message it is.
+        client_id: the id that the browser gave the message.
+        text: as much of the message as is to be read.
+        recorded: whether it goes into the record, shortened to what a message may hold.
     """
     seen = message_reader().read(text)
-    async with turn_lock(conversation):
-        try:
+    if seen.safety is None:
+        return []
+    if not recorded:
+        return _unrecorded(conversation, seen.safety)
+    return await _take(conversation, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
+
+
+def find_danger(*texts: str) -> SafetyReading | None:
+    """The danger in what a visitor wrote beside the chat, in a form."""
+    return message_reader().read("\n".join(texts)).safety
+
+
+async def warn(conversation: Conversation, danger: SafetyReading) -> list[Message]:
+    """Put the safety text for a danger into the conversation, and the conversation before the staff."""
+    replies = _safety_replies(danger, None)
+    try:
+        return await in_record_thread(record.add_warnings, conversation, replies, danger.level)
+    except DatabaseError as error:
+        logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
+        metrics.FAILURES.labels("unrecorded").inc()
+        return _unrecorded(conversation, danger)
+
+
+def safety_text(danger: SafetyReading) -> str:
+    """The whole safety text for a danger."""
+    return "\n\n".join(reply["text"].strip() for reply in _safety_replies(danger, None))
+
+
+async def _take(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
+    try:
+        async with _room.place(), turn_lock(conversation):
             return await _recorded_turn(conversation, client_id, seen)
-        except DatabaseError as error:
-            if seen.safety is None:
-                raise
+    except ApiError as error:
+        if error.problem is Problem.UNKNOWN_TOKEN:
+            # It was erased while Rasa answered, and Rasa may have taken it up anew.
+            await in_record_thread(record.note_erasure, conversation.sender)
+            await finish_pending_erasures()
+        raise
+    except (DatabaseError, LineIsFullError) as error:
+        if seen.safety:
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
-            return [record.unrecorded(conversation, _safety_reply(seen.safety, None))]
+            metrics.FAILURES.labels("unrecorded").inc()
+            return _unrecorded(conversation, seen.safety)
+        if isinstance(error, LineIsFullError):
+            raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
+        raise
+
+
+def _unrecorded(conversation: Conversation, danger: SafetyReading) -> list[Message]:
+    return [record.unrecorded(conversation, reply) for reply in _safety_replies(danger, None)]
 
 
 async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
@@ -62,9 +129,16 @@ async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: Mess
     if turn.replies:
         return turn.replies
     if seen.safety:
-        replies, reading = [_safety_reply(seen.safety, turn.last_safety)], safety_reading
+        replies, reading = _safety_replies(seen.safety, turn.last_safety), safety_reading
     else:
-        replies, reading = await _ask_assistant(conversation, turn.message.text)
+        try:
+            replies, reading = await _ask_assistant(conversation, turn.message.text)
+        except AssistantBusyError as error:
+            logger.error("The assistant was not asked: %s", error)
+            metrics.FAILURES.labels("busy").inc()
+            failure = knowledge().failure().as_dict()
+            await in_record_thread(record.finish_turn, turn.message, [failure], None)
+            raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
     return await in_record_thread(record.finish_turn, turn.message, replies, reading)
 
 
@@ -73,6 +147,7 @@ async def erase(conversation: Conversation) -> None:
     async with turn_lock(conversation):
         await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
+    await in_record_thread(sweep)
 
 
 async def finish_pending_erasures() -> None:
@@ -91,14 +166,20 @@ async def _ask_assistant(
 ) -> tuple[list[record.Reply], dict[str, Any] | None]:
     try:
         turn = await assistant().send(conversation.sender, text, after_safety=conversation.had_safety)
+    except AssistantBusyError:
+        raise
     except AssistantUnavailableError as error:
         logger.error("The assistant did not answer: %s", error)
+        metrics.FAILURES.labels("assistant").inc()
         return [knowledge().failure().as_dict()], None
     return turn.replies, turn.reading
 
 
-def _safety_reply(safety: SafetyReading, last_safety: dict[str, Any] | None) -> record.Reply:
+def _safety_replies(safety: SafetyReading, last_safety: dict[str, Any] | None) -> list[record.Reply]:
     """The text for a danger; its short repeat where the visitor goes on about the same one."""
-    now, before = safety_as_dict(safety), last_safety or {}
-    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose"))
-    return knowledge().safety(safety.level, again=is_repeat, overdose=safety.overdose).as_dict()
+    now, before = safety_as_dict(safety), {"crisis": False, **(last_safety or {})}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "crisis"))
+    replies = knowledge().safety_replies(
+        safety.level, again=is_repeat, overdose=safety.overdose, crisis=safety.crisis
+    )
+    return [reply.as_dict() for reply in replies]

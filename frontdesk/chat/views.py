@@ -2,22 +2,39 @@
 
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from frontdesk.chat import record, turns
-from frontdesk.chat.bodies import CallbackBody, ConversationBody, FeedbackBody, MessageBody, decode
+from frontdesk.chat import metrics, record, turns
+from frontdesk.chat.bodies import (
+    MAX_TEXT,
+    CallbackBody,
+    ConversationBody,
+    FeedbackBody,
+    MessageBody,
+    check_question,
+    decode,
+    readable,
+)
 from frontdesk.chat.errors import ApiError, Problem
-from frontdesk.chat.limits import check_rate
+from frontdesk.chat.limits import check_rate, is_allowed
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
-from frontdesk.chat.services import knowledge
-from frontdesk.language.redaction import redact
+from frontdesk.chat.services import knowledge, message_reader
+from frontdesk.language.safety import SafetyReading
 
 logger = logging.getLogger(__name__)
+
+REFUSED_BUT_READ = {Problem.TOO_MANY, Problem.TEXT_TOO_LONG, Problem.BAD_CHARACTERS, Problem.CHAT_FULL}
+"""What says nothing about a message's words, so that they are still read for danger."""
 
 View = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
@@ -35,10 +52,12 @@ def api(**by_method: View) -> Callable[..., Awaitable[HttpResponse]]:
                 raise ApiError(Problem.WRONG_METHOD if by_method else Problem.NOT_FOUND)
             response = await view(request)
         except ApiError as error:
+            metrics.REFUSED.labels(error.problem.status, error.problem.name.lower()).inc()
             response = _error_response(error)
         except Exception as error:
             # Neither the visitor nor the log may see an exception's text: it can hold the visitor's words.
             logger.error("%s %s failed: %s", request.method, request.path, type(error).__name__)
+            metrics.FAILURES.labels("unexpected").inc()
             response = _error_response(ApiError(Problem.UNAVAILABLE))
         response["Cache-Control"] = "no-store"
         return response
@@ -73,14 +92,52 @@ async def open_conversation(request: HttpRequest) -> HttpResponse:
 @with_conversation
 async def send_message(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`POST messages`: the replies to one message."""
-    check_rate(request, "message")
+    started = time.perf_counter()
     body = decode(request, MessageBody)
-    return JsonResponse(_as_messages(await turns.take_turn(conversation, body.id, body.text)))
+    try:
+        check_rate(request, "message", conversation)
+        text = check_question(body.text)
+        await _check_length(conversation, body.id)
+        replies = await turns.take_turn(conversation, body.id, text)
+    except ApiError as refusal:
+        replies = await _answer_refused(request, conversation, body, refusal)
+    kinds, seconds = [message.kind for message in replies], time.perf_counter() - started
+    metrics.note_answer(kinds, seconds)
+    logger.info("%s: %s in %.0f ms", conversation.reference, ", ".join(kinds), 1_000 * seconds)
+    return JsonResponse(_as_messages(replies))
+
+
+async def _check_length(conversation: Conversation, client_id: UUID) -> None:
+    if conversation.visitor_messages < settings.CHAT_LENGTH:
+        return
+    # What was answered before is answered again.
+    if not await in_record_thread(record.is_known, conversation, client_id):
+        raise ApiError(Problem.CHAT_FULL)
+
+
+async def _answer_refused(
+    request: HttpRequest, conversation: Conversation, body: MessageBody, refusal: ApiError
+) -> list[Message]:
+    """The safety text where a refused message tells of a danger; whoever is in danger is not sent away.
+
+    Raises:
+        ApiError: the refusal, where there is no danger, or where far too much is sent to read it all.
+    """
+    if refusal.problem not in REFUSED_BUT_READ or not is_allowed(request, "refused"):
+        raise refusal
+    # Reading takes time: all of a long message is only read for those who send few.
+    text = body.text if refusal.problem is not Problem.TOO_MANY else body.text[:MAX_TEXT]
+    recorded = is_allowed(request, "refused_danger", conversation)
+    replies = await turns.answer_danger(conversation, body.id, readable(text), recorded=recorded)
+    if not replies:
+        raise refusal
+    return replies
 
 
 @with_conversation
 async def list_messages(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`GET messages?after=ID`: both sides, oldest first."""
+    check_rate(request, "history")
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")
@@ -90,21 +147,40 @@ async def list_messages(request: HttpRequest, conversation: Conversation) -> Htt
 @with_conversation
 async def give_feedback(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`POST feedback`: whether a reply was helpful."""
-    check_rate(request, "message")
     body = decode(request, FeedbackBody)
-    await in_record_thread(
-        record.record_feedback, conversation, int(body.message), body.helpful, redact(body.comment)
-    )
+    danger = turns.find_danger(body.comment) if body.comment else None
+    with _danger_told(danger):
+        check_rate(request, "feedback", conversation)
+        comment = message_reader().redact(body.comment)
+        await in_record_thread(record.record_feedback, conversation, int(body.message), body.helpful, comment)
+    if danger:
+        return JsonResponse(_as_messages(await turns.warn(conversation, danger)))
     return HttpResponse(status=204)
 
 
 @with_conversation
 async def ask_callback(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """`POST callbacks`: name and number for the staff's list."""
-    check_rate(request, "message")
+    """`POST callbacks`: name and number for the staff's list; a danger told there is answered at once."""
     body = decode(request, CallbackBody)
-    await in_record_thread(record.request_callback, conversation, body.id, body.name, body.phone, body.when)
-    return JsonResponse({}, status=201)
+    danger = turns.find_danger(body.name, body.when)
+    with _danger_told(danger):
+        check_rate(request, "callback", conversation)
+        await in_record_thread(
+            record.request_callback, conversation, body.id, body.name, body.phone, body.when
+        )
+    warnings = await turns.warn(conversation, danger) if danger else []
+    return JsonResponse(_as_messages(warnings), status=201)
+
+
+@contextmanager
+def _danger_told(danger: SafetyReading | None) -> Iterator[None]:
+    """A form that tells of a danger and can't be taken is refused with the safety text."""
+    try:
+        yield
+    except (ApiError, DatabaseError):
+        if danger is None:
+            raise
+        raise ApiError(Problem.DANGER, safety=turns.safety_text(danger)) from None
 
 
 @with_conversation
@@ -119,7 +195,7 @@ def _as_messages(messages: list[Message]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _error_response(error: ApiError) -> HttpResponse:
-    response = JsonResponse(error.as_dict(), status=error.problem.status)
+    response = JsonResponse(error.as_dict(knowledge().numbers()), status=error.problem.status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response

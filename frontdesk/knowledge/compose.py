@@ -71,6 +71,10 @@ class Composer:
             answer=answer.id if answer else None,
         )
 
+    def numbers(self) -> str:
+        """Everybody's name and number, as a sentence has them."""
+        return self._fill("{numbers}")
+
     def _fill(self, text: str) -> str:
         for placeholder, value in placeholders(self.people).items():
             text = text.replace(placeholder, value)

@@ -107,6 +107,10 @@ class Knowledge:
         """For when no answer can be had in time: the numbers and the emergency line."""
         return self._compose.fixed("failure", self.texts.failure, contacts=True)
 
+    def numbers(self) -> str:
+        """Everybody's name and number, as a sentence has them."""
+        return self._compose.numbers()
+
     def welcome(self) -> Reply:
         """The first message of every conversation."""
         welcome = self.texts.welcome
@@ -126,6 +130,18 @@ class Knowledge:
             text=chosen.again if again else chosen.text,
             links=tuple(Link(link.title, link.href) for link in chosen.links),
         )
+
+    def safety_replies(
+        self, level: str, *, again: bool = False, overdose: bool = False, crisis: bool = False
+    ) -> list[Reply]:
+        """The text for a danger, and after it the one for a crisis that comes with an emergency.
+
+        The text for an overdose names the crisis lines itself.
+        """
+        replies = [self.safety(level, again=again, overdose=overdose)]
+        if crisis and not overdose:
+            replies.append(self.safety("crisis", again=again))
+        return replies
 
     def question_name(self, intent: str, condition: str | None = None) -> str:
         """What an intent is called on screen. One that the knowledge no longer has is spelt out as it is,

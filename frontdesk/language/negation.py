@@ -42,9 +42,15 @@ class NegationReader:
         return {
             span
             for span in found
-            if span.first in starts
-            and not self._undone_by.intersection(texts[span.last : span.last + UNDONE_REACH])
+            if span.first in starts and not self._is_undone(texts[span.last : span.last + UNDONE_REACH])
         }
+
+    def _is_undone(self, after: list[str]) -> bool:
+        """Whether what follows takes it back: "never had pain like this", not "or anything like that"."""
+        pairs = zip(after, [*after[1:], ""], strict=False)
+        return any(
+            word in self._undone_by and (word, following) != ("like", "that") for word, following in pairs
+        )
 
     def _reached(self, words: list[Word], ends: dict[int, int]) -> set[int]:
         """The words that a negation reaches: over fillers and phrases, to the next comma or stop."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from spacy.language import Language
 
-from frontdesk.language.redaction import redact
+from frontdesk.language.pipeline import load_pipeline, load_wording
+from frontdesk.language.redaction import Redactor
 from frontdesk.language.safety import SafetyReading
 
 
@@ -23,13 +25,26 @@ class MessageReading:
 
 
 class MessageReader:
-    """Reads messages with one spaCy pipeline and one list of the clinic's own numbers."""
+    """Reads messages with one spaCy pipeline and one redactor, which works on its docs."""
 
-    def __init__(self, nlp: Language, clinic_phones: Iterable[str] = ()) -> None:
-        """Keep the pipeline and the numbers that are not redacted."""
+    def __init__(self, nlp: Language, redactor: Redactor) -> None:
+        """Keep both."""
         self._nlp = nlp
-        self._clinic_phones = tuple(clinic_phones)
+        self._redactor = redactor
+
+    @classmethod
+    def load(
+        cls, folder: Path, clinic_phones: Iterable[str] = (), clinic_names: Iterable[str] = ()
+    ) -> "MessageReader":
+        """The reader of the pipeline in `folder`; the clinic's numbers and names are not redacted."""
+        nlp, wording = load_pipeline(folder), load_wording(folder)
+        return cls(nlp, Redactor(nlp, wording.known | wording.seen, clinic_phones, clinic_names))
 
     def read(self, text: str) -> MessageReading:
         """Redact the text and look for red flags in the original."""
-        return MessageReading(redacted=redact(text, self._clinic_phones), safety=self._nlp(text)._.safety)
+        doc = self._nlp(text)
+        return MessageReading(redacted=self._redactor.redact(doc), safety=doc._.safety)
+
+    def redact(self, text: str) -> str:
+        """A text without personal data, where nothing else is to be known of it."""
+        return self._redactor.redact(text)

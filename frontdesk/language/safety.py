@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SafetyReading:
-    """What a message shows: level and sign (as in red_flags.yml), and nothing of the visitor's words."""
+    """What a message shows: level and sign (as in red_flags.yml), and nothing of the visitor's words.
+
+    `crisis` says that beside an emergency there are thoughts of suicide or self-harm, so that both texts are
+    needed.
+    """
 
     level: Level
     sign: str
     overdose: bool
+    crisis: bool = False
 
 
 class SafetyReader:
@@ -71,7 +76,12 @@ class SafetyReader:
 
     def read(self, doc: Doc) -> SafetyReading | None:
         """The most serious sign in a message, or None."""
-        return next(self.readings(doc.text), None)
+        readings = list(self.readings(doc.text))
+        if not readings:
+            return None
+        worst = readings[0]
+        both = worst.level == "emergency" and any(reading.level == "crisis" for reading in readings)
+        return replace(worst, crisis=both)
 
     def readings(self, text: str) -> Iterator[SafetyReading]:
         """All signs in a message, the most serious first."""

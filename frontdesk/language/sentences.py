@@ -62,6 +62,9 @@ class SentenceEncoder:
         """
         checksums = [_verified(folder, name) for name in (MODEL, TOKENIZER)]
 
+        # Since 1.29 onnxruntime tells its makers about each run, and keeps an id of this machine for that,
+        # unless this is set before it is imported (its Privacy.md).
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # Here and not at the top: the two cost 25 MB and up to 50 ms, and a process that imports this module
         # only for its names never needs them.
         from onnxruntime import InferenceSession, SessionOptions

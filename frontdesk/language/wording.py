@@ -14,9 +14,11 @@ from pathlib import Path
 
 import yaml
 
+from frontdesk.language.introductions import without_introductions
+
 SHORT_FORMS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "short_forms.yml").read_text("utf-8"))
 
-_NAME_IN_FRONT = re.compile(r"\s*((?:[^\W\d_]+[ .'-]*){1,4}?)\s*(?:[:,\n]|\s[-\u2013]\s)\s*(?=\w+\W+\w)")
+_NAME_IN_FRONT = re.compile(r"\s*((?:[^\W\d_]++[ .'-]*){1,4}?)\s*(?:[:,\n]|\s[-\u2013]\s)\s*(?=\w+\W+\w)")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "from"})
 
 _WORD = re.compile(r"(?<!\w)[a-z0-9']+(?!\w)")
@@ -93,10 +95,11 @@ class Wording:
     def reword(self, text: str) -> str:
         """The text in plain words.
 
-        In lower case, without a name in front, and with every unknown word replaced where a known one is
-        surely meant.
+        In lower case, without introductions and a name in front, and with every unknown word replaced where
+        a known one is surely meant.
         """
-        text = self._without_name(_PICTURES.sub(" ", text.lower().replace("\u2019", "'")))
+        text = without_introductions(_PICTURES.sub(" ", text.lower().replace("\u2019", "'")))
+        text = self._without_name(text)
         return _WORD.sub(lambda match: self._reword(match.group()), text)
 
     def _without_name(self, text: str) -> str:

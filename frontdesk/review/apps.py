@@ -11,8 +11,12 @@ class ReviewConfig(AppConfig):
     verbose_name = "Review"
 
     def ready(self) -> None:
-        """Have sessions timed, and the triggers installed whenever the tables may have changed."""
+        """Have sessions timed, triggers installed whenever tables may have changed, and indexes forget."""
+        from frontdesk.chat.sweeping import swept
         from frontdesk.review import sessions  # noqa: F401 - it listens to sign-ins
-        from frontdesk.review.triggers import install_triggers
+        from frontdesk.review.store.questions import forget_erased_questions
+        from frontdesk.review.triggers import forget_erased_words, install_triggers
 
         post_migrate.connect(install_triggers, sender=self)
+        swept.connect(forget_erased_words)
+        swept.connect(forget_erased_questions)

@@ -166,3 +166,10 @@ def install_triggers(using: str = "default", **_signal: Any) -> None:
     with connection.cursor() as cursor:
         for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
             cursor.execute(statement)
+
+
+def forget_erased_words(**_signal: Any) -> None:
+    """Write the text index anew: a deleted word is only marked as such there until then."""
+    if connections["default"].vendor == "sqlite":
+        with connections["default"].cursor() as cursor:
+            cursor.execute("INSERT INTO review_search (review_search) VALUES ('optimize')")

@@ -13,11 +13,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.site.settings")
 django.setup(set_prefix=False)
 
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.core.handlers.asgi import ASGIHandler  # noqa: E402
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
 
 from frontdesk.chat.origins import API  # noqa: E402
 from frontdesk.chat.services import knowledge, message_reader  # noqa: E402
+from frontdesk.site.body_limit import BodyLimit  # noqa: E402
 from frontdesk.site.chat_handler import ChatHandler  # noqa: E402
+from frontdesk.site.gate import Gate  # noqa: E402
+
+BODY_SECONDS = 10
 
 knowledge()
 message_reader()
@@ -27,7 +33,15 @@ gc.freeze()
 site, chat = ASGIHandler(), ChatHandler()
 
 
-async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def handle(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """Let the chat's handler answer its API, and Django's own all else."""
     handler = chat if scope["type"] == "http" and scope["path"].startswith(API) else site
     await handler(scope, receive, send)
+
+
+application = Gate(
+    ProxyHeadersMiddleware(
+        BodyLimit(handle, settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BODY_SECONDS),  # type: ignore[arg-type]
+        settings.TRUSTED_PROXIES,
+    )
+)

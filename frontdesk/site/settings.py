@@ -4,9 +4,15 @@ import os
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
+from frontdesk.chat.rates import Limit, Rate, parse_rates
+from frontdesk.logs import log_settings
+from frontdesk.site.environment import callback_keys, keep_days
+from frontdesk.site.proxies import parse_proxies
+from frontdesk.site.public_url import PublicUrlError, public_url
 from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
@@ -16,20 +22,54 @@ SECRET_KEY = read_or_make_secret_key(paths.SECRET_KEY_FILE)
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 """Always allowed, as `serve` asks itself whether it is ready."""
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
-BEHIND_HTTPS = os.environ.get("FRONTDESK_HTTPS") == "1"
+try:
+    PUBLIC_URL = public_url(os.environ)
+except PublicUrlError as error:
+    raise ImproperlyConfigured(str(error)) from error
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(str(urlsplit(PUBLIC_URL).hostname))
+BEHIND_HTTPS = PUBLIC_URL is not None
+"""A front door does HTTPS; without one, Frontdesk only serves this machine."""
 
-ASSISTANT_URL = os.environ.get("FRONTDESK_RASA_URL", "http://127.0.0.1:5005")
-ASSISTANT_SECONDS = 4.5
-"""A visitor hears within 5 s, whatever happens: this leaves half a second for the record."""
+ASSISTANT_URL = os.environ.get(
+    "FRONTDESK_RASA_URL", f"http://127.0.0.1:{os.environ.get('FRONTDESK_RASA_PORT', '5005')}"
+)
+ASSISTANT_SECONDS = 4
+"""A visitor hears within 5 s, whatever happens: this leaves a second for the record."""
 
-KEEP_DAYS = int(os.environ.get("FRONTDESK_KEEP_DAYS", "90"))
+KEEP_DAYS = keep_days()
 """Conversations are erased so many days after their last message."""
 
+KEEP_CALLERS_DAYS = 30
+"""Who asked for a call is erased so many days after that, whether they were called or not."""
+
+CALLBACK_KEYS = callback_keys()
+"""They encrypt who asked for a call; the first one is used for new requests."""
+
+
+def _rates(name: str, default: str) -> tuple[Rate, ...]:
+    return parse_rates(name, os.environ.get(name) or default)
+
+
+CHAT_RATES = _rates("FRONTDESK_CHAT_LIMIT", "300/minute, 2000/day")
+MESSAGE_RATES = _rates("FRONTDESK_MESSAGE_LIMIT", "600/minute")
 RATE_LIMITS = {
-    "message": os.environ.get("FRONTDESK_MESSAGE_LIMIT", "600/minute"),
-    "conversation": os.environ.get("FRONTDESK_CONVERSATION_LIMIT", "300/minute"),
+    "conversation": Limit(address=_rates("FRONTDESK_CONVERSATION_LIMIT", "300/minute")),
+    "message": Limit(CHAT_RATES, MESSAGE_RATES),
+    "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
+    "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
+    "history": Limit(address=tuple(rate.times(5) for rate in MESSAGE_RATES)),
+    # Of what is refused: how much is still read for danger, and how much of that is still recorded.
+    "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
+    "refused_danger": Limit((Rate(20, 3_600),), (Rate(60, 3_600),)),
 }
-"""Per address. Generous, as a whole waiting room may share one."""
+"""Per conversation and per address. Generous, as a whole waiting room may share one address."""
+
+CHAT_LENGTH = int(os.environ.get("FRONTDESK_CHAT_LENGTH") or 500)
+"""Most messages of the visitor in one conversation."""
+
+TRUSTED_PROXIES = parse_proxies(os.environ.get("FRONTDESK_TRUSTED_PROXIES", ""))
+"""Whose word on a visitor's address is taken."""
 
 CHAT_ORIGINS = parse_origins(os.environ.get("FRONTDESK_ORIGINS", ""))
 """The sites whose pages may hold the widget, besides Frontdesk's own."""
@@ -83,7 +123,7 @@ DATABASES = {
         "OPTIONS": {
             # Writers queue at BEGIN instead of failing half-way through a transaction.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 4,
+            "timeout": 2,
             # FULL: what a visitor was answered survives a power cut.
             "init_command": ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"),
         },
@@ -134,14 +174,18 @@ SESSION_IDLE_SECONDS = 15 * 60
 # The limits of sign-in tries are ours: per account and address, so that nobody can lock the staff out.
 OTP_TOTP_THROTTLE_FACTOR = 0
 OTP_TOTP_ISSUER = "Frontdesk"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_PATH = "/staff/"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_PATH = "/staff/"
+SESSION_ENGINE = "frontdesk.review.session_store"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+if BEHIND_HTTPS:
+    # Browsers take a __Host- cookie only from this very host, over HTTPS, and for all paths.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+else:
+    SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc if PUBLIC_URL else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 # Not no-referrer: Chromium would send "Origin: null" with every form, which the CSRF check refuses.
@@ -156,6 +200,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -176,10 +221,4 @@ SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_192
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = log_settings()

@@ -15,5 +15,6 @@ urlpatterns = [
     path("chat/api/", include("frontdesk.chat.urls")),
     path("staff/", include("frontdesk.review.urls")),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
     path("readyz", views.readyz, name="readyz"),
 ]

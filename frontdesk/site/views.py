@@ -1,12 +1,17 @@
 """Pages that belong to no app: the demonstration page, how to put the widget on a site, the health checks."""
 
-from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from frontdesk.chat.services import assistant, knowledge
+from frontdesk.chat.limits import caller
+from frontdesk.chat.metrics import REGISTRY
+from frontdesk.chat.services import knowledge
+from frontdesk.site.health import find_problems
 from frontdesk.site.widget import current_widget
+
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+"""What front doors add to a call that they pass on."""
 
 
 def demo(request: HttpRequest) -> HttpResponse:
@@ -36,16 +41,21 @@ async def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 async def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when questions can be answered and recorded, else 503 with what is missing."""
-    checks = {"assistant": await assistant().is_ready(), "record": await sync_to_async(_can_write)()}
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    """200 when questions can be answered and recorded, else 503 with what is wrong with which part."""
+    problems = await find_problems()
+    parts = {part: part not in problems for part in ("assistant", "record", "disk")}
+    return JsonResponse({**parts, "problems": problems}, status=503 if problems else 200)
 
 
-def _can_write() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-            cursor.execute("ROLLBACK")
-    except DatabaseError:
-        return False
-    return True
+async def metrics(request: HttpRequest) -> HttpResponse:
+    """The figures, in Prometheus' text format, for this machine only.
+
+    Raises:
+        Http404: somebody else asks, or a front door passes the call on.
+    """
+    _, is_loopback = caller(request.META.get("REMOTE_ADDR") or "")
+    if not is_loopback or any(header in request.headers for header in FORWARDED):
+        raise Http404
+    response = HttpResponse(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -26,6 +26,7 @@ from frontdesk.assistant import intent_classifier  # noqa: E402
 from frontdesk.assistant.featurizer import encode  # noqa: E402
 from frontdesk.assistant.intent_classifier import (  # noqa: E402
     ABOUT_FILE,
+    LIKE_A_CRISIS,
     ChangedEncoderError,
     KernelIntentClassifier,
 )
@@ -135,6 +136,34 @@ def test_the_weights_solve_the_regression(classifier: KernelIntentClassifier) ->
     distances = ((examples[:, None] - examples[None]) ** 2).sum(axis=2)
     kernel = np.exp(-SETTINGS["gamma"] * distances) + SETTINGS["ridge"] * np.eye(len(examples))
     np.testing.assert_allclose(classifier._weights, np.linalg.solve(kernel, targets), atol=1e-4)
+
+
+def test_dangers_are_told_from_their_look_alikes_and_nothing_else_changes(
+    storage: LocalModelStorage, resource: Resource, context: ExecutionContext
+) -> None:
+    danger = {"self_harm_crisis": ["i want to die", "i want to be dead", "i would rather be dead"]}
+    look_alike, crisis, other = "i am dying for a cup of tea", "i want to be dead now", "what does it cost"
+    examples = [message(t, intent) for intent, ts in {**EXAMPLES, **danger}.items() for t in ts]
+    table = {"name": LIKE_A_CRISIS, "elements": ["dying for a cup of tea", "i could die for a coffee"]}
+    confidences: list[dict[str, dict[str, float]]] = []
+    for tables in ([], [table]):
+        classifier = KernelIntentClassifier.create(
+            {**SETTINGS, "ranking_length": 10}, storage, resource, context
+        )
+        classifier.train(TrainingData(examples, lookup_tables=tables))
+        confidences.append(
+            {
+                text: {guess["name"]: guess["confidence"] for guess in ranking(classifier, text)}
+                for text in (look_alike, crisis, other)
+            }
+        )
+    without, taught = confidences
+
+    assert taught[look_alike]["self_harm_crisis"] < without[look_alike]["self_harm_crisis"] / 2
+    assert taught[crisis]["self_harm_crisis"] > 0.6
+    for text, read in taught.items():
+        for intent in EXAMPLES:
+            assert read[intent] == pytest.approx(without[text][intent], abs=1e-4)
 
 
 def test_a_loaded_model_reads_as_the_trained_one(

@@ -29,7 +29,6 @@ SERVED_AT_LOAD = {
     "rasa.core.channels.webexteams",
     "rasa.core.channels.hangouts",
     "rasa.core.channels.socketio",
-    "rasa.core.channels.botframework",
     "boto3",
     "boto3.dynamodb",
     "boto3.dynamodb.conditions",
@@ -113,7 +112,6 @@ def test_using_a_component_says_what_is_missing(module: str, name: str) -> None:
         ("webexteams", "WebexTeamsInput", "webexteamssdk"),
         ("hangouts", "HangoutsInput", "google-auth"),
         ("socketio", "SocketIOInput", "python-socketio"),
-        ("botframework", "BotFrameworkInput", "cryptography"),
     ],
 )
 def test_using_a_channel_says_what_is_missing(module: str, name: str, package: str) -> None:

@@ -1,9 +1,11 @@
 """The tracker store: reads only the newest events, stores each once, erases for good, runs in WAL mode."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from frontdesk.assistant.launcher import prepare_rasa
 
@@ -87,3 +89,59 @@ def test_the_database_is_in_wal_mode(store: RecentEventsTrackerStore, database: 
         session.query(store.SQLEvent).first()
     with sqlite3.connect(database) as connection:
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+async def test_erasing_empties_the_write_ahead_log(store: RecentEventsTrackerStore, database: Path) -> None:
+    await take_turns(store, "zqzqmarker", 20)
+    files = [database, database.with_name(f"{database.name}-wal")]
+    assert any(b"zqzqmarker" in file.read_bytes() for file in files)
+    store.erase("zqzqmarker")
+    assert not any(b"zqzqmarker" in file.read_bytes() for file in files)
+
+
+async def test_a_locked_database_costs_the_state_of_a_turn_and_no_word_gets_into_the_log(
+    store: RecentEventsTrackerStore, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await take_turns(store, "a", 1)
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await take_turns(store, "a", 1)
+        assert not store.keeps_state()
+        other.execute("ROLLBACK")
+    assert store.keeps_state()
+    await take_turns(store, "a", 1)
+    assert len(stored_texts(database, "a")) == 2
+    assert "could not be read or kept: OperationalError" in caplog.text
+    assert "question" not in caplog.text
+
+
+async def test_a_database_that_cannot_be_read_is_a_new_dialogue(
+    store: RecentEventsTrackerStore, database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await take_turns(store, "a", 1)
+    with closing(sqlite3.connect(database)) as other, other:
+        other.execute("ALTER TABLE events RENAME TO elsewhere")
+    assert await store.retrieve("a") is None
+    # A table that is missing is made anew.
+    assert store.keeps_state()
+    await take_turns(store, "a", 1)
+    assert len(stored_texts(database, "a")) == 1
+
+
+async def test_a_deleted_database_is_noticed_and_made_anew(
+    store: RecentEventsTrackerStore, database: Path
+) -> None:
+    await take_turns(store, "a", 2)
+    for file in database.parent.glob("tracker.sqlite3*"):
+        file.unlink()
+    await take_turns(store, "a", 3)
+    assert store.keeps_state()
+    assert '"question 2"' in stored_texts(database, "a")[-1]
+
+
+async def test_the_values_of_a_failed_statement_are_in_no_error(store: RecentEventsTrackerStore) -> None:
+    with store.session_scope() as session:
+        session.add(store.SQLEvent(sender_id=None, type_name="user", data="what is sciatica"))
+        with pytest.raises(sa.exc.IntegrityError) as raised:
+            session.commit()
+    assert "sciatica" not in str(raised.value)

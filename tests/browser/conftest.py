@@ -37,11 +37,17 @@ def site(product: LiveProduct) -> str:
     return product.url
 
 
+def chromium_program() -> str:
+    """Where Chromium is."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert executable, "Chromium is not installed: run `make test`, or tools/install_chromium.sh"
+    return executable
+
+
 @pytest.fixture(scope="session")
 def browser(product: LiveProduct) -> Iterator[Browser]:
     """Debian's Chromium, headless; the product comes first, as Playwright's event loop bars training."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert executable, "Chromium is not installed: run `make test`, or tools/install_chromium.sh"
+    executable = chromium_program()
     # Django refuses database work while an event loop runs in the thread, as Playwright's does.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

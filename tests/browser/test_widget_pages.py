@@ -78,6 +78,25 @@ def test_a_callback_needs_name_number_and_consent(chat: Chat) -> None:
     expect(chat.messages).to_have_count(1)
 
 
+def test_a_danger_told_in_a_callback_request_is_answered_in_the_chat(chat: Chat) -> None:
+    chat.open().choose("Ask us to call you")
+    form = chat.panel.locator(".page")
+    form.get_by_label("Your name").fill("Ada")
+    form.get_by_label("Phone number").fill("01632 960123")
+    form.get_by_label("When is a good time?").fill(RED_FLAG)
+    form.get_by_role("checkbox").check()
+    chat.listen()
+    form.get_by_role("button", name="Ask us to call you").click()
+
+    expect(chat.messages).to_have_count(2)
+    expect(chat.messages.last).to_contain_text("Call 999 now")
+    expect(chat.messages.last).to_be_in_viewport()
+    expect(chat.panel).to_contain_text("Your number is on the clinic's list.")
+    assert any("Call 999 now" in text for _, text in chat.spoken())
+    chat.page.reload()
+    expect(chat.messages.last).to_contain_text("Call 999 now")
+
+
 def test_a_callback_that_fails_keeps_what_was_typed(chat: Chat) -> None:
     chat.open().choose("Ask us to call you")
     form = chat.panel.locator(".page")

@@ -13,6 +13,7 @@ from django.test import AsyncClient
 
 from frontdesk.assistant.client import AssistantClient
 from frontdesk.chat import limits, record_thread, services, turns
+from frontdesk.chat.rates import RateLimiter
 
 ANSWER = {
     "kind": "answer",
@@ -71,6 +72,24 @@ def _fresh_limits() -> Iterator[None]:
     yield
     limits.forget_all()
     services.assistant.cache_clear()
+
+
+class Clock:
+    """A clock that only moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the limits."""
+    clock = Clock()
+    monkeypatch.setattr(limits, "_limiter", RateLimiter(clock=clock))
+    return clock
 
 
 class Visitor:

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 from django.test import AsyncClient
 
+from frontdesk.chat.callers import Caller, unseal
 from frontdesk.chat.models import CallbackRequest, Conversation, Feedback, Message, PendingErasure
 from tests.chat.conftest import ANSWER, FakeAssistant, Visitor, open_conversation
 
@@ -150,7 +151,19 @@ async def test_whoever_is_in_danger_hears_it_also_when_the_record_cannot_be_writ
     [reply] = response.json()["messages"]
     assert reply["kind"] == "emergency"
     assert "999" in reply["text"]
+    [again] = (await visitor.say("I still cannot feel anything between my legs")).json()["messages"]
+    assert again["id"] != reply["id"], "the widget shows each id once"
     assert (await visitor.say("what is sciatica")).status_code == 503
+
+
+async def test_an_emergency_and_thoughts_of_suicide_get_both_texts(visitor: Visitor) -> None:
+    text = "I want to die, and I cannot feel anything between my legs"
+    for again in (False, True):
+        emergency, crisis = (await visitor.say(text)).json()["messages"]
+        assert (emergency["kind"], crisis["kind"]) == ("emergency", "crisis")
+        assert "999" in emergency["text"]
+        assert "116 123" in crisis["text"]
+        assert ("18000" not in emergency["text"]) == again, "the short text the second time"
 
 
 async def test_when_rasa_fails_the_visitor_hears_it_with_the_numbers(
@@ -191,7 +204,7 @@ async def test_a_callback_request_stays_out_of_the_transcript_and_of_rasa(
     body = {"name": "Jo Bloggs", "phone": "07700 900123", "when": "after six", "consent": True}
     assert (await visitor.post("callbacks", body)).status_code == 201
     request = await CallbackRequest.objects.aget()
-    assert (request.name, request.phone, request.when) == ("Jo Bloggs", "07700 900123", "after six")
+    assert unseal(request.sealed) == Caller("Jo Bloggs", "07700 900123", "after six")
     assert not await Message.objects.filter(text__contains="Bloggs").aexists()
     assert fake_assistant.asked == []
 

@@ -27,6 +27,18 @@ def test_a_reading_names_level_and_sign(nlp: spacy.Language) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("i want to die and my private parts have gone numb", True),
+        ("my private parts have gone numb", False),
+        ("i want to die", False),
+    ],
+)
+def test_an_emergency_does_not_hide_a_crisis(nlp: spacy.Language, text: str, both: bool) -> None:
+    assert nlp(text)._.safety.crisis == both
+
+
 def test_a_plain_question_is_no_sign(nlp: spacy.Language) -> None:
     assert nlp("Do you treat trapped nerves?")._.safety is None
 

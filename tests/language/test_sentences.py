@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from frontdesk.language.sentences import CHECKSUMS, FOLDER, MODEL, TOKENIZER, EncoderError, SentenceEncoder
+from frontdesk.paths import PROJECT
 
 TEXTS = [
     "Hello",
@@ -34,6 +38,16 @@ def test_vectors_have_one_row_per_text_and_length_one(encoder: SentenceEncoder) 
     assert vectors.shape == (len(TEXTS), 384)
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_the_runtime_tells_nobody_of_its_runs_and_keeps_no_id_of_the_machine(tmp_path: Path) -> None:
+    """Left alone, onnxruntime makes a file with an id and one with events below the home folder."""
+    program = "from frontdesk.language.sentences import SentenceEncoder as S; S.load().encode(['Hello'])"
+    # Nor does it report from machines that it takes for a build service.
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)}
+    environment |= {"ORT_DISABLE_TELEMETRY": "0"}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_no_texts_give_no_rows(encoder: SentenceEncoder) -> None:

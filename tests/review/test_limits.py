@@ -1,5 +1,6 @@
 """Waiting after wrong passwords: per account and address, so that nobody else can keep the staff out."""
 
+import importlib
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,14 @@ def test_another_account_from_the_same_place_is_free_until_there_are_very_many()
         _fail(1, name=f"guess {number}")
     assert limits.seconds_to_wait("Anna", ATTACKER) > 0
     assert limits.seconds_to_wait("Anna", CLINIC) == 0
+
+
+def test_a_restart_forgets_no_try():
+    _fail(limits.FREE_TRIES)
+
+    started_anew = importlib.reload(limits)
+
+    assert started_anew.seconds_to_wait("Roy", ATTACKER) > 0
 
 
 def test_window_moves_on(monkeypatch):

@@ -20,7 +20,7 @@ import { strings } from "./strings.js";
  *   answer came; `again` where a repeat may help
  *
  * @typedef {(method: string, path: string, body?: object, token?: string) => Promise<any>} Call answers the decoded
- *   body, null where there is none; throws a CallError
+ *   body, true where there is none; throws a CallError
  */
 
 const TIME_LIMIT = 15_000;
@@ -60,7 +60,7 @@ export function createCall(server) {
         signal,
       });
       if (!response.ok) throw await refusal(response);
-      return response.status === 204 ? null : await response.json();
+      return response.status === 204 || (await response.json());
     } catch (error) {
       if (/** @type {any} */ (error).status) throw error;
       // Whoever has waited the whole time limit is told, instead of waiting again.

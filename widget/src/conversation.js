@@ -36,9 +36,9 @@ export function createConversation(server, session, view) {
     view.redraw(messages);
   }
 
-  /** Takes in what the server has; what is shown as not sent was sent after all. @param {Message[]} fresh @param {boolean} [live] */
+  /** Takes in what the server has; what is shown as not sent was sent after all. @param {Message[] | undefined} fresh @param {boolean} [live] */
   function add(fresh, live) {
-    for (const message of fresh) {
+    for (const message of fresh || []) {
       const known = messages.find(({ id }) => id === message.id);
       if (!known) messages.push(message);
       else if (!known.problem) continue;
@@ -67,13 +67,18 @@ export function createConversation(server, session, view) {
     session.save({ token, reference });
   }
 
-  /** Posts within the conversation. One that the server no longer knows is forgotten, and a new one begun. */
-  /** @type {(path: string, body: object) => Promise<any>} */
+  /**
+   * Posts within the conversation, and takes in what is answered: a form that tells of a danger is answered, too.
+   * A conversation that the server no longer knows is forgotten, and a new one begun.
+   * @type {(path: string, body: object) => Promise<any>}
+   */
   async function post(path, body) {
     const fresh = !token();
     if (fresh) await begin();
     try {
-      return await call("POST", path, body, token());
+      const { messages: replies } = await call("POST", path, body, token());
+      add(replies, true);
+      return replies;
     } catch (error) {
       if (fresh || /** @type {CallError} */ (error).status !== 401) throw error;
       session.save(null);
@@ -87,10 +92,9 @@ export function createConversation(server, session, view) {
       message.problem = "";
       view.put(message);
       try {
-        const { messages: replies } = await post("messages", { id: message.id, text: message.text });
-        if (!replies[0]) throw failure(strings.unreachable);
-        add(replies, true);
-        session.save({ .../** @type {any} */ (session.current()), last: replies.at(-1).id });
+        const last = (await post("messages", { id: message.id, text: message.text })).at(-1)?.id;
+        if (!last) throw failure(strings.unreachable);
+        session.save({ .../** @type {any} */ (session.current()), last });
       } catch (error) {
         message.problem = /** @type {Error} */ (error).message;
         view.put(message);

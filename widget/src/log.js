@@ -30,7 +30,10 @@ export function createLog(actions, privacy) {
   /** @type {HTMLElement | null} */
   let asked = null;
 
-  /** Scrolls to the last question, so that a long answer is read from its beginning. Never scrolls the page around it. */
+  /**
+   * Scrolls to the last question, so that a long answer is read from its beginning, or to a safety text, which may
+   * answer a form. Never scrolls the page around it.
+   */
   const reveal = () => {
     root.scrollTop = asked ? asked.offsetTop - 12 : 0;
   };
@@ -42,7 +45,8 @@ export function createLog(actions, privacy) {
     if (old) old.replaceWith(node);
     else list.append(node);
     drawn.set(message.id, node);
-    if (message.from === "visitor") asked = node;
+    // A safety text with no question before it answers a form.
+    if (node.matches(".visitor,:not([class])+.safety")) asked = node;
     reveal();
   };
 

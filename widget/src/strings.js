@@ -37,14 +37,14 @@ export const strings = {
   unreachable: "We could not reach the clinic's server.",
   slow: "The answer took too long.",
   busy: "That was a lot of messages. Seconds to wait:",
-  offline: "You are offline. Messages cannot be sent until you are connected again.",
+  offline: "You are offline. Messages cannot be sent now.",
 
   helpful: "Was this helpful?",
   yes: "Yes",
   no: "No",
   thanks: "Thank you for telling us.",
   comment: "Tell us more",
-  commentText: "What was good, or what was missing?",
+  commentText: "What was good, or missing?",
   commentDone: "Thank you for telling us.",
 
   cancel: "Go back",
@@ -58,15 +58,15 @@ export const strings = {
   eraseDone: "Your chat has been deleted.",
 
   callback: "Ask us to call you",
-  callbackText: "Leave your name and number, and the clinic will ring you. For urgent medical help, call 111. In an emergency, call 999.",
+  callbackText: "Leave your name and number, and the clinic will ring you. In an emergency, call 999. For urgent medical help, call 111.",
   callbackDone: "Thank you. Your number is on the clinic's list.",
   name: "Your name",
   nameError: "Enter your name.",
   phone: "Phone number",
-  phoneError: "Enter a full phone number, with its area code.",
+  phoneError: "Enter a full phone number, with area code.",
   when: "When is a good time? (optional)",
   consent: "The clinic may keep my name and number to ring me back.",
-  consentError: "Tick the box, so that we may ring you.",
+  consentError: "Tick the box, so we may ring you.",
 };
 
 /**

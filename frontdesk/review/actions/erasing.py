@@ -1,13 +1,10 @@
 """Deleting a conversation for good, as somebody asked for by phone or letter."""
 
-import logging
-
 from asgiref.sync import async_to_sync
 
 from frontdesk.chat import record, turns
 from frontdesk.chat.models import Conversation
-
-logger = logging.getLogger(__name__)
+from frontdesk.chat.sweeping import sweep
 
 
 def erase(conversation: Conversation) -> None:
@@ -16,5 +13,6 @@ def erase(conversation: Conversation) -> None:
 
 
 def finish_in_assistant() -> None:
-    """Delete what Rasa keeps of erased conversations; what it can't do now is done later."""
+    """Delete what Rasa keeps of erased conversations, and all traces; what can't be done now comes later."""
     async_to_sync(turns.finish_pending_erasures)()
+    sweep()

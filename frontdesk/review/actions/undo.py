@@ -51,7 +51,8 @@ def _undo(user: AbstractBaseUser, change: Change) -> None:
         case Verb.DECIDE:
             decisions.undo(before)
         case Verb.CALL:
-            calls.undo(before)
+            if not calls.undo(before):
+                raise NothingToUndoError
         case Verb.REMOVE_VIEW:
             views.undo(user, before)
         case _ if change.conversation is not None:

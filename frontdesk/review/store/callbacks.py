@@ -1,10 +1,11 @@
 """Who wants to be called, and what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from frontdesk.chat.callers import Caller, UnreadableCallerError, unseal
 from frontdesk.chat.models import CallbackRequest, Conversation
 from frontdesk.review.models import CallStep, Outcome, Role
 from frontdesk.review.roles import require
@@ -19,15 +20,24 @@ class NoSuchCallbackError(LookupError):
 
 @dataclass(frozen=True)
 class Call:
-    """A request to be called, and what was tried; the oldest step first."""
+    """A request to be called, and what was tried; the oldest step first.
+
+    `caller` is None where it is not to be shown, was erased, or can't be read.
+    """
 
     request: CallbackRequest
     steps: list[CallStep]
+    caller: Caller | None
 
     @property
     def is_done(self) -> bool:
         """Whether nobody needs to call any more: name and number are not shown then."""
-        return bool(self.steps) and self.steps[-1].outcome == Outcome.DONE
+        return any(step.outcome == Outcome.DONE for step in self.steps)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether name and number are gone for good."""
+        return not self.request.sealed
 
 
 def access_callback(user: AbstractBaseUser, pk: int) -> CallbackRequest:
@@ -55,13 +65,13 @@ def open_calls(user: AbstractBaseUser) -> list[Call]:
 
 
 def done_calls(user: AbstractBaseUser) -> list[Call]:
-    """The last requests that were seen to.
+    """The last requests that were seen to, or whose time has run out.
 
     Raises:
         PermissionDenied: the user's role is not enough.
     """
     require(user, Role.REVIEWER)
-    return _as_calls(CallbackRequest.objects.filter(_is_done()).order_by("-pk")[:SHOWN_DONE])
+    return _as_calls(CallbackRequest.objects.filter(_is_done() | _is_erased()).order_by("-pk")[:SHOWN_DONE])
 
 
 def calls_of(user: AbstractBaseUser, conversation: Conversation) -> list[Call]:
@@ -79,15 +89,29 @@ def count_open_calls() -> int:
     return _open().count()
 
 
-def _is_done() -> Exists:
+def _is_done() -> Q:
     # A request that is done stays done: another wish to be called is another request.
-    return Exists(CallStep.objects.filter(callback=OuterRef("pk"), outcome=Outcome.DONE))
+    return Q(Exists(CallStep.objects.filter(callback=OuterRef("pk"), outcome=Outcome.DONE)))
+
+
+def _is_erased() -> Q:
+    return Q(sealed="")
 
 
 def _open() -> QuerySet[CallbackRequest]:
-    return CallbackRequest.objects.filter(~_is_done())
+    return CallbackRequest.objects.filter(~_is_done() & ~_is_erased())
 
 
 def _as_calls(requests: QuerySet[CallbackRequest]) -> list[Call]:
     found = requests.select_related("conversation").prefetch_related("steps__by")
-    return [Call(one, sorted(one.steps.all(), key=lambda step: step.pk)) for one in found]
+    return [_as_call(one, sorted(one.steps.all(), key=lambda step: step.pk)) for one in found]
+
+
+def _as_call(request: CallbackRequest, steps: list[CallStep]) -> Call:
+    call = Call(request, steps, None)
+    if call.is_done or call.is_erased:
+        return call
+    try:
+        return replace(call, caller=unseal(request.sealed))
+    except UnreadableCallerError:
+        return call

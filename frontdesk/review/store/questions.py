@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -123,6 +124,12 @@ def _unsorted() -> QuerySet[Message]:
     )
 
 
+def forget_erased_questions(**_signal: Any) -> None:
+    """Delete the groups whose questions were all erased: a vector tells what was meant."""
+    of_group = GroupedQuestion.objects.filter(group=OuterRef("pk"))
+    QuestionGroup.objects.filter(~Exists(of_group)).delete()
+
+
 def sort_all_questions() -> None:
     """Work off every question that is not in a group yet, unless that is being done already."""
     if not _sorting.acquire(blocking=False):
@@ -159,8 +166,7 @@ def _sort(messages: Sequence[Message]) -> None:
 def _known_groups(room_for: int) -> tuple[list[int], np.ndarray]:
     """The groups and their vectors, with room for so many more."""
     # A group whose questions were all erased is forgotten with them.
-    of_group = GroupedQuestion.objects.filter(group=OuterRef("pk"))
-    QuestionGroup.objects.filter(~Exists(of_group)).delete()
+    forget_erased_questions()
     rows = list(QuestionGroup.objects.order_by("pk").values_list("pk", "vector"))
     vectors = np.empty((len(rows) + room_for, SIZE), dtype=np.float32)
     for place, (_, vector) in enumerate(rows):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,11 @@ from frontdesk.review.accounts import first_invitation, invitation_path, invite
 from frontdesk.review.models import Invitation, Member, Role
 
 PASSWORD = "lamp orchard tuba"
+
+
+def _common_passwords() -> set[str]:
+    """Those of Django's list of 20,000 that are long enough to get as far as the list."""
+    return {password for password in CommonPasswordValidator().passwords if len(password) >= 12}
 
 
 def _send(client: Client, token: str, password: str = PASSWORD, again: str = PASSWORD, **more):
@@ -67,6 +73,28 @@ def test_passwords_that_are_refused(client: Client, db, password, again, error):
     assert not User.objects.exists()
     assert password == "" or password not in page
     assert _send(client, token).status_code == 302, "a mistake spends the link"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "three plain words",
+        "пароль из трёх слов",
+        "🔑 one two three 🔑",
+        "  spaces at both ends  ",
+        "a long one " * 90,
+    ],
+)
+def test_long_ones_in_any_script_are_taken_as_they_are(client: Client, db, password):
+    _send(client, invite("Ben"), password, password)
+
+    assert User.objects.get().check_password(password)
+
+
+@pytest.mark.parametrize("password", sorted(_common_passwords())[::20])
+def test_well_known_passwords_are_refused(client: Client, db, password):
+    assert "too common" in _send(client, invite("Ben"), password, password).content.decode()
+    assert not User.objects.exists()
 
 
 def test_taken_name(client: Client, db):

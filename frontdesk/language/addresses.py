@@ -1,0 +1,109 @@
+"""Finds where somebody can be reached or lives: e-mail addresses, postcodes, streets."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from frontdesk.language.findings import Finding
+
+EMAIL = "[email]"
+POSTCODE = "[postcode]"
+ADDRESS = "[address]"
+
+_WORDS = {
+    name: words.split()
+    for name, words in yaml.safe_load((Path(__file__).parent / "addresses.yml").read_text("utf-8")).items()
+}
+_PROVIDERS = "|".join(_WORDS["mail_providers"])
+_AREAS = "|".join(_WORDS["postcode_areas"])
+_SURE_TYPES = "|".join(_WORDS["streets"])
+_STREET_TYPES = f"{_SURE_TYPES}|{'|'.join(_WORDS['perhaps_streets'])}"
+_NO_MAILBOX = frozenset(_WORDS["no_mailboxes"])
+_NO_STREET = frozenset(_WORDS["no_streets"])
+
+_DOT = r"\s?[.,]\s?|\s?[(\[]?\bdot\b[)\]]?\s?"
+_TLD = r"(?:co(?:\s?\.\s?|\s?dot\s)uk|com|con|uk|org|net|ac|nhs|eu|ie|me|info|io|gov)"
+_EMAIL = re.compile(
+    # jo.bloggs@example.co.uk, also with a space at the sign
+    r"[\w.+'-]{1,64}\s?@\s?(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b"
+    # jo@gmail, jo@gmail,com
+    rf"|[\w.+'-]{{1,64}}\s?@\s?(?:{_PROVIDERS})\b(?:(?:{_DOT}){_TLD}\b)?",
+    re.IGNORECASE,
+)
+# jo dot bloggs at gmail dot com, jo(at)example(dot)org
+_SPELLED_EMAIL = re.compile(
+    r"(?<![\w.])((?:[\w+'-]+(?:\.|\s?[(\[]?\b(?:dot|underscore|dash|hyphen)\b[)\]]?\s?|\s?_\s?)){0,4}[\w+'-]+)"
+    rf"\s?(?:[(\[{{]\s?at\s?[)\]}}]|\sat|@)\s?"
+    rf"(?:(?:{_PROVIDERS})(?:{_DOT}){_TLD}"
+    rf"|[a-z][\w-]*(?:\s?[(\[]?\bdot\b[)\]]?\s?[\w-]+){{0,2}}\s?[(\[]?\bdot\b[)\]]?\s?{_TLD})\b",
+    re.IGNORECASE,
+)
+
+# Area, district and unit as in the Royal Mail's guide. The space is often left out, and an O typed for zero.
+_POSTCODE = re.compile(
+    rf"\b(?:GIR\s?0AA|(?:{_AREAS})(?:\d{{1,2}}|\d[A-Z])[\s.-]{{0,2}}"
+    r"(?:\d|(?-i:O(?=[A-Z]{2}\b)))[ABD-HJLNP-UW-Z]{2})\b",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"[A-Za-z]\d{1,2}\s(?:1st|2nd|3rd|\dth)")
+
+_HOUSE = (
+    r"(?:(?:flat|apartment|apt|unit|suite)\s?\d{1,3}[a-z]?,?\s+)?"
+    r"(?:(?:no\.?|number)\s?)?\d{1,4}[a-z]?(?:\s?-\s?\d{1,4})?,?\s+"
+)
+_STREET = re.compile(
+    rf"\b{_HOUSE}((?:[a-z][a-z'.-]*\s+){{1,3}}?)({_STREET_TYPES})\b\.?(?!\s?/)", re.IGNORECASE
+)
+_HOUSE_ON_THE = re.compile(rf"\b{_HOUSE}The\s(?:[A-Z][a-z]+)\b(?!\s[a-z])")
+_HOUSE_ON_GATE = re.compile(rf"\b{_HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold)\b")
+_FLAT = re.compile(r"\b(?i:flat|apartment|apt)\s?\d{1,3}[a-z]?,?\s+[A-Z][\w']+(?:\s[A-Z][\w']+){0,2}")
+_NAMED_HOUSE = re.compile(
+    r"\b(?:[A-Z][\w']+\s){1,2}"
+    r"(?:Cottage|House|Farm|Lodge|Villa|Barn|Bungalow|Rectory|Vicarage|Manor|Hall|Grange|Mill)"
+    rf"(?:,\s?(?:[A-Z][\w']+\s){{1,3}}(?i:{_STREET_TYPES})\b)"
+)
+_LIVES = re.compile(
+    r"\b(?:live|lives|living|lived|address(?:\sis)?|home\sis|stay|staying|moved)\b\W{0,2}"
+    r"(?:(?:is|at|on|in|to|just|off|near)\W{1,2}){0,2}"
+    rf"((?:{_HOUSE})?(?:[a-z][a-z'.-]*\s+){{1,3}}?(?:{_STREET_TYPES})\b)",
+    re.IGNORECASE,
+)
+
+
+def find_emails(text: str) -> Iterator[Finding]:
+    """E-mail addresses, written or spelled out."""
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield Finding(*match.span(), EMAIL)
+    lower = text.lower()
+    if "dot" in lower or " at " in lower or "(at)" in lower or "[at]" in lower:
+        for match in _SPELLED_EMAIL.finditer(text):
+            if match.group(1).lower() not in _NO_MAILBOX:
+                yield Finding(*match.span(), EMAIL)
+
+
+def find_postcodes(text: str) -> Iterator[Finding]:
+    """Postcodes of the United Kingdom; "B12 2nd" is a vitamin, "L5 1st" a vertebra."""
+    for match in _POSTCODE.finditer(text):
+        if not _ORDINAL.fullmatch(match.group()):
+            yield Finding(*match.span(), POSTCODE)
+
+
+def find_streets(text: str) -> Iterator[Finding]:
+    """House and street: "14 Mill Lane", "Flat 2, 9 The Green"; without a number only where somebody lives."""
+    for pattern in (_HOUSE_ON_THE, _HOUSE_ON_GATE, _FLAT, _NAMED_HOUSE):
+        for match in pattern.finditer(text):
+            yield Finding(*match.span(), ADDRESS)
+    for match in _STREET.finditer(text):
+        words = match.group(1).split()
+        # "45 Back Lane" is a street, "45 back lane" may be anything.
+        is_capital = not text.isupper() and all(word[0].isupper() for word in [*words, match.group(2)])
+        is_sure = match.group(2).lower() in _WORDS["streets"] or words[-1][0].isupper()
+        if is_capital or (is_sure and not _NO_STREET.intersection(word.lower().strip(".") for word in words)):
+            yield Finding(*match.span(), ADDRESS)
+    for match in _LIVES.finditer(text):
+        words = re.findall(r"[a-z']+", match.group(1).lower())
+        if not _NO_STREET.intersection(words[:-1]):
+            yield Finding(*match.span(1), ADDRESS)

@@ -1,0 +1,66 @@
+"""Finds dates of birth; the day of an appointment, an accident or an operation is none."""
+
+import re
+from collections.abc import Iterator
+
+from frontdesk.language.findings import Finding
+
+DATE_OF_BIRTH = "[date of birth]"
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_DAY = r"\d{1,2}\s?(?:st|nd|rd|th)?"
+_DAY_IN_WORDS = (
+    r"(?:(?:twenty|thirty)[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_YEAR = r"(?:(?:19|20)\d{2}|'?\d{2})"
+_FULL_DATE = (
+    rf"(?:\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
+    rf"|\d{{1,2}}\s?[./ -]\s?\d{{1,2}}\s?[./ -]\s?{_YEAR}"
+    rf"|\d{{1,2}}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"
+    rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH},?\s{{0,2}}(?:of\s|in\s)?{_YEAR}"
+    rf"|{_MONTH}\s{_DAY},?\s{_YEAR}"
+    rf"|{_DAY}\s(?:of\s)?the\s{_DAY},?\s(?:of\s)?{_YEAR}"
+    rf"|(?:christmas|boxing|new year'?s|valentine'?s|st\.? \w+'?s)\s(?:day|eve),?\s(?:in\s)?{_YEAR})"
+)
+_PART_OF_DATE = (
+    rf"(?:(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|{_MONTH},?\s(?:of\s)?{_YEAR}"
+    r"|\d{1,2}\s?[./-]\s?\d{1,4}|\d{8}|\d{6}|(?:19|20)\d{2}|'\d\d"
+    r"|(?<=in )\d\d(?=\s*(?:[.,;!?]|$)))"
+)
+_BIRTH_WORDS = r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date of birth|birth\s?date|birth\s?day|b'?day|born)(?:'s)?"
+_INTRODUCED = re.compile(
+    rf"\b{_BIRTH_WORDS}(?:\W{{0,3}}\b(?:is|was|on|in|the|a|back|it's|its|about|around)\b){{0,4}}\W{{0,3}}"
+    rf"({_FULL_DATE}|{_PART_OF_DATE})(?!\d)",
+    re.IGNORECASE,
+)
+_FOLLOWED = re.compile(
+    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\smy\s)?(?:\(?d\.?o\.?b|date of birth|birth\s?day)", re.I
+)
+_OLD_YEAR = r"(?:19\d{2}|200\d)"
+# A full date so long ago is somebody's birthday far more often than anything else.
+_OLD = re.compile(
+    rf"(?<![\d/.-])(?:\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_OLD_YEAR}"
+    rf"|{_OLD_YEAR}[./-]\d\d?[./-]\d\d?"
+    rf"|{_DAY}[\s./-](?:of\s)?{_MONTH}[\s,./-]\s?{_OLD_YEAR}"
+    rf"|{_MONTH}\s{_DAY},?\s{_OLD_YEAR})\b(?![/-])",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:accident|operat\w*|op|surgery|fell|fall|crash\w*|injur\w*|since|scan|mri|x-?ray|hurt|happened|started|began|"
+    r"appointment|visit|seen|saw|admitted|discharged|diagnosed|fracture\w*|broke\w*|slipped|replacement|fusion|"
+    r"last|from|until|till|due|booked|retired|married|whiplash|injection|epidural|stroke|covid|caesarean|replaced|"
+    r"\w+(?:ectomy|otomy|ostomy|plasty|desis|scopy))\b",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 40
+
+
+def find_birth_dates(text: str) -> Iterator[Finding]:
+    """Dates of birth: by the words around them, or as a full date of long ago that belongs to no event."""
+    for pattern in (_INTRODUCED, _FOLLOWED):
+        for match in pattern.finditer(text):
+            yield Finding(*match.span(1), DATE_OF_BIRTH)
+    for match in _OLD.finditer(text):
+        if not _EVENT.search(text, max(0, match.start() - _LOOK_BACK), match.start()):
+            yield Finding(*match.span(), DATE_OF_BIRTH)

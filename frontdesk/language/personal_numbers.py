@@ -1,0 +1,160 @@
+"""Finds numbers that belong to one person: phone, NHS, National Insurance and payment card numbers."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from frontdesk.language.findings import Finding
+
+NHS_NUMBER = "[NHS number]"
+PHONE = "[phone]"
+NI_NUMBER = "[NI number]"
+CARD_NUMBER = "[card number]"
+
+_CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+_CARD_IN_FOURS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)")
+_CARD_INTRODUCED = re.compile(
+    r"\bcard\s?(?:number|num|no\b)\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?(\d(?:[ .-]?\d){11,18})(?!\d)",
+    re.IGNORECASE,
+)
+_CARD_CODE = re.compile(r"\b(?:cvv2?|cvc2?|security code)\W{0,3}(?:is\s)?(\d{3,4})\b", re.IGNORECASE)
+
+_NHS = re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
+_NHS_INTRODUCED = re.compile(
+    r"\b(?:nhs|chi|h\s?&\s?c)(?:\s?(?:number|num|no\b|id|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
+    r"(\d(?:[ .-]{0,2}\d){8,11})(?!\d)",
+    re.IGNORECASE,
+)
+
+# Two letters, six digits and a letter from A to D (HMRC, NIM39110).
+_NI = re.compile(r"\b[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b", re.IGNORECASE)
+_NI_INTRODUCED = re.compile(
+    r"\b(?:ni|nino|national insurance)(?:\s?(?:number|num|no\b|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
+    r"([a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}(?:[ .-]{0,2}[a-d]\b)?)",
+    re.IGNORECASE,
+)
+
+# People type the letter o for a zero, and put almost anything between the groups.
+_D = r"[\doO]"
+_GAP = r"[\s().\-/_,*]{0,3}"
+_NO_DATE_OR_TIME = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)(?!\d{1,2}[.:]\d\d(?!\d))"
+_PHONE = re.compile(
+    rf"(?<![\w/]){_NO_DATE_OR_TIME}(?:"
+    # +44 7700 900123, 0044 (0)20 7946 0018, 44 1632 960001
+    rf"(?:\(?(?:\+|00|oo){_GAP})?44{_GAP}(?:\(?[0oO]\)?{_GAP})?[1-37-8](?:{_GAP}{_D}){{8,9}}"
+    # 07700 900123, (020) 7946 0018, o77oo 9oo 123
+    rf"|\(?[0oO]{_GAP}[1-378](?:{_GAP}{_D}){{8,9}}"
+    # 7700 900123: the zero is forgotten
+    r"|7\d{3}[ -]?\d{3}[ -]?\d{3}"
+    # any other country
+    rf"|(?:\+|00)\s?[1-9](?:{_GAP}\d){{7,13}}"
+    r")(?!\d)"
+)
+_PHONE_INTRODUCED = re.compile(
+    r"\b(?:(?:my|our|his|her|the best|best|contact|home|work|mobile|mob|cell|tel|telephone|phone|landline|"
+    r"whatsapp)\s?(?:phone|mobile|mob|cell|tel|telephone|home|work|landline|contact)?\s?"
+    r"(?:number|num|no\b|nr|#)|(?:mob|mobile|tel|telephone|phone|ph|landline|whatsapp)\b"
+    r"|(?:call|ring|phone|text|reach|contact|get|message)\s(?:me|us|him|her)(?:\sback)?\s(?:on|at))"
+    rf"\W{{0,3}}(?:(?:is|was|it's|its)\W{{1,2}})?{_NO_DATE_OR_TIME}(\(?\+?[\doO](?:{_GAP}[\doO]){{4,14}})(?![\w/])",
+    re.IGNORECASE,
+)
+_WORD_DIGIT = (
+    r"(?:(?:double|treble|triple)\s)?(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
+)
+_PHONE_IN_WORDS = re.compile(rf"\b{_WORD_DIGIT}(?:[\s,.-]{{1,3}}{_WORD_DIGIT}){{7,}}\b", re.IGNORECASE)
+_COUNTING = ("0123456789", "12345678", "987654321")
+
+SHORTEST_PHONE = 9
+"""Digits of a number that nothing introduces."""
+
+FEWEST_TYPED = 5
+"""Digits that are no letter o, in any number."""
+
+
+def find_cards(text: str) -> Iterator[Finding]:
+    """Payment card numbers: 13 to 19 digits with their check digit, or four groups of four."""
+    for match in _CARD.finditer(text):
+        if has_luhn_digit(digits_of(match.group())) or _CARD_IN_FOURS.fullmatch(match.group()):
+            yield Finding(*match.span(), CARD_NUMBER)
+    for pattern in (_CARD_INTRODUCED, _CARD_CODE):
+        for match in pattern.finditer(text):
+            yield Finding(*match.span(1), CARD_NUMBER)
+
+
+def find_nhs_numbers(text: str) -> Iterator[Finding]:
+    """NHS numbers: by the words in front, or by the check digit."""
+    for match in _NHS_INTRODUCED.finditer(text):
+        yield Finding(*match.span(1), NHS_NUMBER)
+    for match in _NHS.finditer(text):
+        if is_nhs_number(digits_of(match.group())):
+            yield Finding(*match.span(), NHS_NUMBER)
+
+
+def find_ni_numbers(text: str) -> Iterator[Finding]:
+    """National Insurance numbers: by their shape, or by the words in front."""
+    for match in _NI_INTRODUCED.finditer(text):
+        yield Finding(*match.span(1), NI_NUMBER)
+    for match in _NI.finditer(text):
+        yield Finding(*match.span(), NI_NUMBER)
+
+
+def find_phones(text: str, kept: Collection[str] = ()) -> Iterator[Finding]:
+    """Phone numbers of the United Kingdom in all usual spellings, and of other countries with their code.
+
+    Args:
+        text: a message.
+        kept: numbers that are nobody's secret, as `national_number` gives them.
+    """
+    for match in _PHONE.finditer(text):
+        yield from _unless_kept(Finding(*match.span(), PHONE), text, kept, SHORTEST_PHONE)
+    for match in _PHONE_INTRODUCED.finditer(text):
+        yield from _unless_kept(Finding(*match.span(1), PHONE), text, kept, FEWEST_TYPED)
+
+
+def find_phones_in_words(text: str) -> Iterator[Finding]:
+    """Numbers spelled out: "oh double seven oh …"."""
+    for match in _PHONE_IN_WORDS.finditer(text):
+        words = match.group().lower().replace("-", " ").split()
+        if len(set(words)) > 2 and words[:4] != ["one", "two", "three", "four"]:
+            yield Finding(*match.span(), PHONE)
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether ten digits carry the NHS number's check digit.
+
+    Modulus 11 over the first nine digits, weighted 10 down to 2 (NHS Data Dictionary, NHS NUMBER).
+    """
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False))
+    check = (11 - total % 11) % 11
+    return check == int(digits[9])
+
+
+def has_luhn_digit(digits: str) -> bool:
+    """Whether 13 to 19 digits carry the check digit of payment cards (ISO/IEC 7812-1, Luhn)."""
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    doubled = [sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2]]
+    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10 == 0
+
+
+def national_number(phone: str) -> str:
+    """A UK number's digits as they are dialled at home: 07700900123."""
+    digits = digits_of(phone.replace("o", "0").replace("O", "0")).removeprefix("00")
+    if digits.startswith("44") and len(digits) > 10:
+        return "0" + digits.removeprefix("44").removeprefix("0")
+    return digits if digits.startswith("0") else "0" + digits
+
+
+def digits_of(text: str) -> str:
+    """The ASCII digits of a text, in order."""
+    return "".join(c for c in text if c.isascii() and c.isdigit())
+
+
+def _unless_kept(finding: Finding, text: str, kept: Collection[str], fewest: int) -> Iterator[Finding]:
+    written = text[finding.start : finding.end]
+    digits = digits_of(written.replace("o", "0").replace("O", "0"))
+    typed = sum(c.isdigit() for c in written)
+    is_number = typed >= FEWEST_TYPED and len(digits) >= fewest and not digits.startswith(_COUNTING)
+    if is_number and national_number(written) not in kept:
+        yield finding

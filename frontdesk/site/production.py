@@ -1,0 +1,217 @@
+"""What a public start refuses: whatever would let somebody in who should not be, or let something out.
+
+A start is public where FRONTDESK_PUBLIC_URL is set. On the own machine only, nothing of this is asked.
+"""
+
+import ipaddress
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from frontdesk.site.public_url import VARIABLE, PublicUrlError, public_url
+
+SETTINGS = "frontdesk.site.settings"
+SHORTEST_SECRET = 50
+"""Characters; Django's own check asks for so many."""
+
+OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
+OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+DEBUG_SWITCHES = ("PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "SANIC_DEBUG")
+LOG_LEVELS = ("FRONTDESK_LOG_LEVEL", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES", "LOG_LEVEL_RASA")
+"""Rasa reads these; at DEBUG it writes what visitors say into its log."""
+
+OPENS_RASA = ("--enable-api", "--cors", "--remote-storage", "--debug", "-vv")
+INTERFACE = ("-i", "--interface")
+
+ONLY_A_TRIAL = (
+    "Other machines can use this Frontdesk, and nothing is encrypted on the way: good for a trial in your "
+    "own network only. docs/operations.md says how to serve the public."
+)
+
+
+class UnsafeStartError(Exception):
+    """Frontdesk must not be started in public like this; the text has every reason, with its remedy."""
+
+
+def refuse(reasons: Sequence[str]) -> None:
+    """Do nothing where there is no reason to refuse.
+
+    Raises:
+        UnsafeStartError: there is one.
+    """
+    if reasons:
+        lines = "\n".join(f"- {reason}" for reason in reasons)
+        raise UnsafeStartError(f"Frontdesk does not start in public like this:\n{lines}")
+
+
+def reasons_to_refuse(
+    environment: Mapping[str, str], host: str, var: Path, code: Sequence[Path]
+) -> list[str]:
+    """Why Frontdesk must not be started in public like this.
+
+    Args:
+        environment: the environment variables.
+        host: the address that the web side would listen on.
+        var: the folder of databases, secrets and logs.
+        code: folders of what is run: models and the clinic's knowledge.
+
+    Returns:
+        A sentence for each reason, with the remedy; none where the start is not public.
+    """
+    try:
+        if public_url(environment) is None:
+            return []
+    except PublicUrlError as error:
+        return [str(error)]
+    return [
+        *_listens_publicly(host),
+        *_debugs(environment),
+        *_lets_anybody_call(environment),
+        *_secret_is_missing(var),
+        *_others_may_read(var, environment),
+        *_others_may_write(code),
+    ]
+
+
+def opens_rasa(arguments: Sequence[str]) -> list[str]:
+    """What in a command line of Rasa's would open it to others than Frontdesk itself; a sentence for each."""
+    found = [
+        f"Rasa must not be started with {argument}: whoever reaches it could read and change every "
+        "conversation. Leave it out."
+        for argument in arguments
+        if argument.partition("=")[0] in OPENS_RASA
+    ]
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name in INTERFACE:
+            value = value or next(iter(arguments[place + 1 :]), "")
+            found += [] if _is_loopback(value) else [_public_port("Rasa", value, f"{name} 127.0.0.1")]
+    return found
+
+
+def on_loopback(arguments: Sequence[str]) -> list[str]:
+    """Rasa's own command line, with its server on this machine only unless told otherwise: Rasa's default
+    is every address."""
+    is_server = arguments[:1] == ["run"] and arguments[1:2] != ["actions"]
+    if is_server and not any(argument.partition("=")[0] in INTERFACE for argument in arguments):
+        return [*arguments, "-i", "127.0.0.1"]
+    return list(arguments)
+
+
+def reaches_others(environment: Mapping[str, str], host: str) -> bool:
+    """Whether other machines reach a start that is not public, and so goes without HTTPS."""
+    return not environment.get(VARIABLE) and not _is_loopback(host)
+
+
+def _listens_publicly(host: str) -> Iterator[str]:
+    if not _is_loopback(host):
+        yield _public_port("The web side", host, "no --host at all")
+
+
+def _public_port(what: str, host: str, remedy: str) -> str:
+    return (
+        f"{what} would listen on {host or 'every address'}, where it can be reached past the front door and "
+        f"without HTTPS. Use {remedy}: the front door (deploy/) runs on the same machine."
+    )
+
+
+def _debugs(environment: Mapping[str, str]) -> Iterator[str]:
+    settings = environment.get("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if settings != SETTINGS:
+        yield (
+            f"DJANGO_SETTINGS_MODULE is {settings!r}: other settings than Frontdesk's own, which may debug. "
+            "Unset it."
+        )
+    for name in DEBUG_SWITCHES:
+        if environment.get(name, "").lower() not in ("", "0", "false"):
+            yield f"{name} is set: errors would show what visitors write. Unset it."
+    for name in LOG_LEVELS:
+        if environment.get(name, "").upper() == "DEBUG":
+            yield f"{name} is DEBUG: Rasa would log what visitors write. Unset it."
+
+
+def _lets_anybody_call(environment: Mapping[str, str]) -> Iterator[str]:
+    for name in _listed(environment, "FRONTDESK_HOSTS"):
+        if "*" in name or name.startswith("."):
+            yield (
+                f"FRONTDESK_HOSTS has {name!r}, which stands for any number of names. "
+                "List the names one by one."
+            )
+    for origin in _listed(environment, "FRONTDESK_ORIGINS"):
+        if origin.startswith("http:"):
+            yield (
+                f"FRONTDESK_ORIGINS has {origin!r}: a page that comes over plain HTTP can be changed on the "
+                "way, and the chat in it. Serve that site over HTTPS and write https:// here."
+            )
+
+
+def _listed(environment: Mapping[str, str], name: str) -> list[str]:
+    return [part.strip() for part in environment.get(name, "").split(",") if part.strip()]
+
+
+def _secret_is_missing(var: Path) -> Iterator[str]:
+    secret = var / "secret-key"
+    if secret.exists():
+        if secret.is_file() and os.access(secret, os.R_OK) and len(secret.read_bytes()) < SHORTEST_SECRET:
+            yield (
+                f"{secret} holds fewer than {SHORTEST_SECRET} characters, which can be guessed. Put the "
+                "right one back from your backup. If it is lost, delete the file; "
+                "`frontdesk manage check` then makes a new one, and everybody has to sign in anew."
+            )
+    elif (var / "record.sqlite3").exists():
+        yield (
+            f"{secret} is missing beside a record that was made with one. Put it back from your backup. If "
+            "it is lost, `frontdesk manage check` makes a new one, and everybody has to sign in anew."
+        )
+
+
+def _others_may_read(var: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    if open_files := [path for path in _with_all_inside(var) if _mode(path) & OTHERS_MAY_READ]:
+        yield (
+            f"Other accounts of this machine may read {_named(open_files)}: patients' words and secrets. "
+            f"Run `chmod -R go= {var}`."
+        )
+    for name, value in sorted(environment.items()):
+        if not (name.startswith("FRONTDESK_") and name.endswith("_FILE") and value):
+            continue
+        if not Path(value).is_file():
+            yield f"{name} is {value}, and no such file is there. Put it back, or change the setting."
+        elif _mode(Path(value)) & OTHERS_MAY_READ:
+            yield f"Other accounts of this machine may read {value}, a secret. Run `chmod 600 {value}`."
+
+
+def _others_may_write(code: Sequence[Path]) -> Iterator[str]:
+    for folder in code:
+        if any(_mode(path) & OTHERS_MAY_WRITE for path in _with_all_inside(folder)):
+            yield (
+                f"Other accounts of this machine may change what is in {folder}, and with it what Frontdesk "
+                f"does. Run `chmod -R go-w {folder}`."
+            )
+
+
+def _with_all_inside(folder: Path) -> list[Path]:
+    return [folder, *folder.rglob("*")] if folder.exists() else []
+
+
+def _mode(path: Path) -> int:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        # A database's -wal file goes when its last reader does.
+        return 0
+    # A link's own mode means nothing.
+    return 0 if stat.S_ISLNK(found.st_mode) else found.st_mode
+
+
+def _named(paths: list[Path]) -> str:
+    more = len(paths) - 1
+    return f"{paths[0]}" + (f" and {more} more in there" if more else "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,205 @@
+"""The front door as Caddy and as nginx: what it lets in, what it adds, and whom it cuts."""
+
+import contextlib
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.deploy.conftest import Behind
+from tests.deploy.doors import CHECKS, NAME, WRITERS, Certificate, Door, impatient, program, running_door
+from tests.live import PUBLIC_URL, LiveProduct, free_port
+
+A_YEAR = "max-age=31536000"
+
+
+def test_the_program_finds_no_mistake(program_name: str, tmp_path: Path) -> None:
+    configuration = tmp_path / "configuration"
+    writer = WRITERS[program_name]
+    configuration.write_text(writer(8000, 8080, 8443, Certificate.make(tmp_path), tmp_path))
+    command = [str(program(program_name)), *CHECKS[program_name][1:], str(configuration)]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_https_is_answered_once_with_hsts_and_without_the_programs_version(door: Door) -> None:
+    with door.client() as client:
+        response = client.get("/")
+    assert response.status_code == 200
+    assert response.headers.get_list("strict-transport-security") == [A_YEAR]
+    assert not any(letter.isdigit() for letter in response.headers.get("server", ""))
+
+
+def test_http_leads_to_https(door: Door, behind: Behind) -> None:
+    before = len(behind.reached)
+    response = httpx.get(
+        f"http://127.0.0.1:{door.http}/staff/?kind=failure", headers={"Host": NAME}, trust_env=False
+    )
+    assert response.status_code in (301, 308)
+    assert httpx.URL(response.headers["location"]).copy_with(port=None) == f"{PUBLIC_URL}/staff/?kind=failure"
+    assert len(behind.reached) == before
+
+
+def test_what_a_client_claims_about_itself_goes_no_further(door: Door) -> None:
+    lies = {
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Proto": "http",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Port": "1",
+        "X-Real-IP": "203.0.113.9",
+        "Forwarded": "for=203.0.113.9;host=evil.example",
+    }
+    with door.client() as client:
+        got = client.get("/", headers=lies).json()
+    told = {name.lower(): value for name, value in got}
+    assert len(told) == len(got)
+    assert told["x-forwarded-for"] == "127.0.0.1"
+    assert told["x-forwarded-proto"] == "https"
+    assert told["host"] == NAME
+    assert "evil.example" not in str(got)
+    assert "203.0.113.9" not in str(got)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/metrics", "/metrics/", "/%6detrics", "/metrics?x", "/./metrics", "/static/../metrics", "/readyz"],
+)
+def test_what_is_for_this_machine_only_stays_inside(door: Door, behind: Behind, path: str) -> None:
+    before = len(behind.reached)
+    answer = ask(door, f"GET {path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert A_YEAR.encode() in answer
+    assert len(behind.reached) == before
+
+
+def test_a_large_body_is_refused_and_a_small_one_passes(door: Door, behind: Behind) -> None:
+    with door.client() as client:
+        assert client.post("/chat/api/messages", content=b"x" * 8_192).status_code == 200
+        assert client.post("/chat/api/messages", content=b"x" * 30_000).status_code == 413
+
+
+def test_whoever_is_not_addressed_by_name_gets_nothing_of_frontdesk(door: Door) -> None:
+    with contextlib.suppress(OSError):
+        answer = ask(door, "GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        assert b"x-forwarded-for" not in answer.lower()
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "GET / HTTP/1.1\r\nHost: ",
+        f"POST /chat/api/messages HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 100\r\n\r\nhalf",
+    ],
+    ids=["header", "body"],
+)
+def test_slow_clients_are_cut(program_name: str, behind: Behind, tmp_path: Path, beginning: str) -> None:
+    before = len(behind.reached)
+    with running_door(program_name, behind.port, tmp_path, impatient) as door, door.connect() as connection:
+        connection.sendall(beginning.encode())
+        everything = read_to_the_end(connection)
+    assert b"x-forwarded-for" not in everything.lower()
+    assert len(behind.reached) == before
+
+
+SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (f"Content-Length: {len(SMUGGLED) + 5}\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + SMUGGLED),
+        (f"Content-Length: 0\r\nContent-Length: {len(SMUGGLED)}", SMUGGLED),
+        (f"Transfer-Encoding : chunked\r\nContent-Length: {len(SMUGGLED) + 5}", "0\r\n\r\n" + SMUGGLED),
+        ("Transfer-Encoding: xchunked", "0\r\n\r\n" + SMUGGLED),
+        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", "0\r\n\r\n" + SMUGGLED),
+    ],
+)
+def test_nothing_is_smuggled_in(door: Door, behind: Behind, headers: str, body: str) -> None:
+    with contextlib.suppress(OSError), door.connect() as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\nHost: {NAME}\r\n{headers}\r\n\r\n{body}".encode())
+        read_to_the_end(connection, quiet_seconds=1)
+    inside = [call for call in behind.reached if call == ("GET", "/smuggled")]
+    # A second call after a first whose end both see alike is no smuggling, but it must carry the door's name.
+    assert inside == []
+
+
+def test_when_frontdesk_is_away_the_door_says_so_and_logs_no_address(
+    program_name: str, tmp_path: Path
+) -> None:
+    marker = uuid.uuid4().hex
+    with running_door(program_name, free_port(), tmp_path) as door:
+        with door.client() as client:
+            response = client.get(f"/staff/welcome/{marker}/", headers={"Cookie": f"a={marker}"})
+        assert response.status_code == 502
+        assert response.headers["strict-transport-security"] == A_YEAR
+        assert marker not in door.log.read_text("utf-8")
+
+
+def test_the_product_behind_the_door(program_name: str, public_product: LiveProduct, tmp_path: Path) -> None:
+    port = int(public_product.url.rpartition(":")[2])
+    with running_door(program_name, port, tmp_path) as door, door.client() as client:
+        page = client.get("/staff/sign-in/")
+        assert page.status_code == 200
+        assert page.headers["strict-transport-security"] == A_YEAR
+        assert page.headers.get_list("content-security-policy")[0].count("'none'") >= 4
+        [cookie] = page.headers.get_list("set-cookie")
+        assert cookie.startswith("__Host-csrf=")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        opened = client.post("/chat/api/conversations", json={})
+        assert opened.status_code == 201
+        said = client.post(
+            "/chat/api/messages",
+            json={"id": str(uuid.uuid4()), "text": "what is sciatica"},
+            headers={"Authorization": f"Bearer {opened.json()['token']}", "Origin": PUBLIC_URL},
+        )
+        assert said.json()["messages"][0]["kind"] == "answer"
+        assert client.get("/static/widget.js").status_code == 200
+        assert client.get("/healthz").status_code == 200
+
+
+def ask(door: Door, request: str) -> bytes:
+    with door.connect() as connection:
+        connection.sendall(request.encode())
+        return read_to_the_end(connection)
+
+
+def read_to_the_end(connection: socket.socket, quiet_seconds: float = 40) -> bytes:
+    """All that comes until the other side closes, or nothing more comes."""
+    connection.settimeout(quiet_seconds)
+    received = b""
+    deadline = time.monotonic() + 60
+    with contextlib.suppress(TimeoutError, ConnectionError, ssl.SSLError):
+        while time.monotonic() < deadline and (part := connection.recv(65_536)):
+            received += part
+    assert time.monotonic() < deadline, "the connection was not closed"
+    return received
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_the_sandbox(tmp_path: Path) -> None:
+    unit = (Path(__file__).parents[2] / "deploy" / "frontdesk.service").read_text("utf-8")
+    here = tmp_path / "frontdesk.service"
+    # The program, the account and the page are on the server only.
+    here.write_text(
+        unit.replace("/opt/frontdesk/.venv/bin/frontdesk", "/bin/true").replace(
+            "Documentation=file:/opt/frontdesk/docs/operations.md\n", ""
+        )
+    )
+    verified = subprocess.run(
+        ["systemd-analyze", "verify", str(here)], capture_output=True, text=True, check=False
+    )
+    assert verified.returncode == 0, verified.stderr
+    assert "frontdesk.service" not in verified.stderr
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(here)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.returncode == 0, judged.stdout[-400:]

@@ -1,0 +1,179 @@
+"""Whatever happens to the record's database: nothing is acknowledged that is not kept, and all is said."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from frontdesk.paths import PROJECT
+from tests.faults.web_alone import WebAlone, without_privileges
+from tests.live import LiveVisitor
+
+
+def ask(visitor: LiveVisitor, text: str, message_id: str | None = None) -> httpx.Response:
+    body = {"id": message_id or str(uuid.uuid4()), "text": text}
+    return visitor.http.post("messages", json=body)
+
+
+def is_honest(response: httpx.Response) -> bool:
+    error = response.json()["error"]
+    return (
+        response.status_code == 503
+        and error["code"] == "unavailable"
+        and "ring the clinic" in error["message"]
+    )
+
+
+@contextmanager
+def locked(record: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(record, timeout=30)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_locked_record_is_said_to_all_and_danger_is_answered(web: WebAlone) -> None:
+    visitors = [web.visitor() for _ in range(6)]
+    in_danger = web.visitor()
+    ids = [str(uuid.uuid4()) for _ in visitors]
+    heard: dict[int, httpx.Response] = {}
+    with locked(web.record):
+        # One after the other into the same queue; all are there while the first still waits.
+        asking = [
+            threading.Thread(
+                target=lambda n=n: heard.update({n: ask(visitors[n], "what is sciatica", ids[n])})
+            )
+            for n in range(len(visitors))
+        ]
+        for thread in asking:
+            thread.start()
+        urgent = ask(in_danger, "i cant feel anything between my legs").json()
+        for thread in asking:
+            thread.join()
+        assert [is_honest(heard[n]) for n in range(len(visitors))] == [True] * len(visitors)
+        assert urgent["messages"][0]["kind"] == "emergency"
+        assert web.is_alive()
+        assert web.problems() == {"record": "It stays locked by another program."}
+    web.wait_until_well()
+    for visitor, message_id in zip(visitors, ids, strict=True):
+        retried = until_answered(visitor, message_id)
+        assert [message["text"] for message in visitor.history()[1:]] == ["what is sciatica", retried]
+
+
+def until_answered(visitor: LiveVisitor, message_id: str) -> str:
+    """Send the message again and again, as the widget does, until it is answered."""
+    deadline = time.monotonic() + 30
+    while (response := ask(visitor, "what is sciatica", message_id)).status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    return response.json()["messages"][0]["text"]
+
+
+def test_a_deleted_record_is_said_and_comes_back_with_its_copy(web: WebAlone, tmp_path: Path) -> None:
+    visitor = web.visitor()
+    ask(visitor, "what is sciatica").raise_for_status()
+    before = visitor.history()
+    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(tmp_path / "copy")) as copy:
+        source.backup(copy)
+    for file in web.var.glob("record.sqlite3*"):
+        file.unlink()
+    assert is_honest(ask(visitor, "what is sciatica"))
+    assert web.is_alive()
+    assert web.problems() == {"record": "Its file is gone."}
+    assert not web.record.exists()
+    shutil.move(tmp_path / "copy", web.record)
+    web.wait_until_well()
+    assert visitor.history() == before
+    until_answered(visitor, str(uuid.uuid4()))
+
+
+def test_an_empty_file_in_place_of_the_record_is_said(web: WebAlone) -> None:
+    visitor = web.visitor()
+    aside = web.record.with_name("aside")
+    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(aside)) as copy:
+        source.backup(copy)
+    for file in web.var.glob("record.sqlite3*"):
+        file.unlink()
+    web.record.touch()
+    assert is_honest(ask(visitor, "what is sciatica"))
+    assert web.problems() == {"record": "Its tables are missing."}
+    aside.replace(web.record)
+    web.wait_until_well()
+    until_answered(visitor, str(uuid.uuid4()))
+
+
+def fill(disk: Path) -> Callable[[], None]:
+    """Leave no byte free; returns what frees them again."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        try:
+            while True:
+                file.write(bytes(1 << 20))
+                file.flush()
+        except OSError:
+            pass
+    return ballast.unlink
+
+
+def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(web: WebAlone) -> None:
+    if not web.is_on_small_disk:
+        pytest.skip("only root may mount the small disk that this needs")
+    visitor = web.visitor()
+    ask(visitor, "what is sciatica").raise_for_status()
+    free = fill(web.var)
+    try:
+        acknowledged = 0
+        # The database may have room left in itself for some.
+        while (response := ask(visitor, "what is sciatica " * 50)).status_code == 200:
+            acknowledged += 1
+            assert acknowledged < 1_000
+        assert is_honest(response)
+        urgent = ask(visitor, "i cant feel anything between my legs").json()
+        assert urgent["messages"][0]["kind"] == "emergency"
+        assert web.is_alive()
+        assert "disk" in web.problems()
+    finally:
+        free()
+    web.wait_until_well()
+    until_answered(visitor, str(uuid.uuid4()))
+    answers = [message for message in visitor.history() if message.get("kind") == "answer"]
+    assert len(answers) >= acknowledged + 2
+
+
+def test_a_read_only_record_is_said(web: WebAlone, tmp_path: Path) -> None:
+    if os.geteuid() == 0 and not without_privileges():
+        pytest.skip("setpriv is missing, and files' modes do not count for root")
+    record = tmp_path / "record.sqlite3"
+    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(record)) as copy:
+        source.backup(copy)
+    (tmp_path / "secret-key").write_text("k" * 50)
+    (tmp_path / "secret-key").chmod(0o600)
+    look = (
+        "import django; django.setup();"
+        "from frontdesk.site.health import _record_problem; print(_record_problem())"
+    )
+    record.chmod(0o400)
+    done = subprocess.run(
+        [*without_privileges(), sys.executable, "-c", look],
+        env={
+            **os.environ,
+            "FRONTDESK_VAR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "frontdesk.site.settings",
+        },
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.strip() == "It is read-only.", done.stderr

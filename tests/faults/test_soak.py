@@ -1,0 +1,234 @@
+"""Long tests of the whole product under load, run by `make soak`: processes killed and hung, databases and
+model broken, the disk full. After each, all that was acknowledged is in the record, and it has recovered by
+itself. `SOAK_ROUNDS` says how often something is killed; docs/reliability.md holds the last figures.
+"""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from frontdesk.paths import PROJECT
+from tests.faults.test_processes import is_running
+from tests.faults.under_load import Load
+from tests.live import LiveProduct, running_product
+
+pytestmark = pytest.mark.soak
+
+ROUNDS = int(os.environ.get("SOAK_ROUNDS") or 50)
+RECOVERY_SECONDS = 120
+LOCKED_SECONDS = 60
+DISK_BYTES = 200_000_000
+
+
+@pytest.fixture(scope="module")
+def own(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveProduct]:
+    """A product that may be broken."""
+    with running_product(tmp_path_factory.mktemp("own")) as product:
+        yield product
+
+
+def problems(product: LiveProduct) -> dict[str, str] | None:
+    """What `/readyz` says is wrong; None while nobody answers."""
+    try:
+        return httpx.get(f"{product.url}/readyz", timeout=20, trust_env=False).json()["problems"]
+    except httpx.HTTPError:
+        return None
+
+
+def wait_for(product: LiveProduct, condition: Callable[[dict[str, str] | None], bool]) -> float:
+    """Wait until `/readyz` says so; returns the seconds that took."""
+    started = time.monotonic()
+    while not condition(found := problems(product)):
+        assert time.monotonic() - started < RECOVERY_SECONDS, found
+        time.sleep(0.2)
+    return time.monotonic() - started
+
+
+def is_well(found: dict[str, str] | None) -> bool:
+    return found == {}
+
+
+def names(part: str, words: str = "") -> Callable[[dict[str, str] | None], bool]:
+    return lambda found: bool(found) and words in found.get(part, "")
+
+
+def wait_until_answered(product: LiveProduct) -> None:
+    """Until a question gets its answer again."""
+    visitor = product.visitor()
+    started = time.monotonic()
+    while visitor.say("what is sciatica")[0]["kind"] != "answer":
+        assert time.monotonic() - started < RECOVERY_SECONDS
+        time.sleep(0.3)
+
+
+def check(product: LiveProduct, load: Load) -> None:
+    """All that was acknowledged is in the record, and everybody was told in time."""
+    record, tracker = product.var / "record.sqlite3", product.var / "tracker.sqlite3"
+    assert load.ledger.entries
+    assert load.ledger.lost(record) == []
+    assert load.unexpected == []
+    for database in (record, tracker):
+        with closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    print(
+        f"\n{len(load.ledger.entries)} acknowledged, 0 lost: {load.answers} answers, {load.failures} failure "
+        f"texts, {load.refusals} refused with 503, {load.unreachable} found nobody; {load.ledger.unrecorded} "
+        f"safety texts went out unrecorded; over 5 s: {load.slow or 'none'}"
+    )
+    assert load.slow == []
+
+
+@pytest.mark.parametrize("name", ["rasa", "actions", "web"])
+def test_what_hangs_is_noticed_and_replaced(own: LiveProduct, name: str) -> None:
+    hung = own.children()[name]
+    with Load(own, visitors=2) as load:
+        time.sleep(1)
+        os.kill(hung, signal.SIGSTOP)
+        started = time.monotonic()
+        while own.children().get(name, hung) == hung:
+            assert time.monotonic() - started < RECOVERY_SECONDS
+            time.sleep(0.5)
+        wait_for(own, is_well)
+        wait_until_answered(own)
+        print(f"\n{name} hung; well again after {time.monotonic() - started:.0f} s")
+    if name == "web":
+        # Nobody can be told anything by a process that hangs; the widget says so itself.
+        load.slow.clear()
+    check(own, load)
+
+
+@pytest.mark.parametrize("database", ["record", "tracker"])
+def test_a_database_that_is_locked_for_a_minute(own: LiveProduct, database: str) -> None:
+    with Load(own) as load:
+        time.sleep(1)
+        with closing(sqlite3.connect(own.var / f"{database}.sqlite3", timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            part = "record" if database == "record" else "assistant"
+            wait_for(own, names(part))
+            time.sleep(LOCKED_SECONDS)
+            other.execute("ROLLBACK")
+        wait_for(own, is_well)
+        answers = load.answers
+        wait_until_answered(own)
+        while load.answers < answers + 10:
+            time.sleep(0.2)
+    check(own, load)
+
+
+def test_a_tracker_database_that_is_deleted(own: LiveProduct) -> None:
+    with Load(own) as load:
+        time.sleep(1)
+        for file in own.var.glob("tracker.sqlite3*"):
+            file.unlink()
+        time.sleep(2)
+        wait_for(own, is_well)
+        wait_until_answered(own)
+    check(own, load)
+    assert load.failures == 0
+
+
+def test_a_model_that_is_damaged_while_it_serves(own: LiveProduct, model: Path) -> None:
+    copy = model.read_bytes()
+    with Load(own, visitors=2) as load:
+        try:
+            model.write_bytes(copy[: len(copy) // 2])
+            os.kill(own.children()["rasa"], signal.SIGKILL)
+            wait_for(own, names("assistant", "Rasa does not answer."))
+            time.sleep(15)
+            assert problems(own) == {"assistant": "Rasa does not answer."}
+        finally:
+            model.write_bytes(copy)
+        wait_for(own, is_well)
+        wait_until_answered(own)
+    assert "damaged or was exchanged" in (own.var / "logs" / "rasa.log").read_text()
+    check(own, load)
+
+
+def test_no_word_of_a_visitor_got_into_a_log_by_all_this(own: LiveProduct) -> None:
+    logs = "".join(file.read_text("utf-8", "replace") for file in (own.var / "logs").glob("*"))
+    for words in ("what is sciatica", "between my legs", "asdf qwer"):
+        assert words not in logs
+
+
+def test_a_full_disk(model: Path, tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir(mode=0o700)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES},mode=700", "tmpfs", str(var)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount the small disk that this needs")
+    try:
+        with running_product(var) as product:
+            with Load(product) as load:
+                time.sleep(2)
+                with (var / "ballast").open("wb", buffering=0) as ballast:
+                    while shutil.disk_usage(var).free:
+                        try:
+                            ballast.write(bytes(min(1 << 20, max(4096, shutil.disk_usage(var).free))))
+                        except OSError:
+                            break
+                wait_for(product, names("disk"))
+                time.sleep(5)
+                (var / "ballast").unlink()
+                wait_for(product, is_well)
+                wait_until_answered(product)
+            check(product, load)
+    finally:
+        subprocess.run(["umount", "--lazy", str(var)], check=True)
+
+
+def serve_again(product: LiveProduct) -> None:
+    """What a service manager does when `serve` has ended."""
+    with (product.var / "serve.log").open("ab") as log:
+        product.process = subprocess.Popen(
+            [sys.executable, "-m", "frontdesk", "serve", "--port", product.url.rpartition(":")[2]],
+            env=product.environment,
+            cwd=PROJECT,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def test_kill_at_random_moments(own: LiveProduct) -> None:
+    seed = int(os.environ.get("SOAK_SEED") or time.time())
+    chance = random.Random(seed)
+    recoveries: dict[str, list[float]] = {}
+    with Load(own) as load:
+        for number in range(ROUNDS):
+            target = ("rasa", "actions", "web", "serve", "all")[number % 5]
+            time.sleep(chance.uniform(0.1, 3))
+            children = own.children()
+            if target in children:
+                victims = [children[target]]
+            else:
+                victims = [own.process.pid, *(children.values() if target == "all" else [])]
+            chance.shuffle(victims)
+            for victim in victims:
+                os.kill(victim, signal.SIGKILL)
+            started = time.monotonic()
+            if target in ("serve", "all"):
+                own.process.wait()
+                while any(map(is_running, children.values())):
+                    assert time.monotonic() - started < RECOVERY_SECONDS, "a process outlives serve"
+                    time.sleep(0.01)
+                serve_again(own)
+            else:
+                while is_running(victims[0]):
+                    time.sleep(0.01)
+            wait_for(own, is_well)
+            recoveries.setdefault(target, []).append(time.monotonic() - started)
+        wait_until_answered(own)
+    print(f"\n{ROUNDS} rounds, seed {seed}")
+    for target, seconds in recoveries.items():
+        print(f"{target}: {len(seconds)} times, well again after {max(seconds):.0f} s at most")
+    check(own, load)

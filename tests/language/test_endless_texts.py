@@ -1,0 +1,61 @@
+"""No text of the allowed length takes for ever: one message that does would stop the chat for everybody.
+
+The texts are read in a process of their own, so that one without end fails the test instead of holding it up.
+"""
+
+import subprocess
+import sys
+
+import pytest
+
+from frontdesk.paths import PROJECT
+
+FAR_MORE_THAN_IT_TAKES = 300
+
+SETUP = """
+from collections import Counter
+from frontdesk.language.reader import MessageReader
+from frontdesk.language.wording import Wording
+from frontdesk.paths import LANGUAGE_PIPELINE
+"""
+UNITS = (
+    *(
+        "a",
+        "a ",
+        "a, ",
+        "a'",
+        "a-",
+        "a.",
+        "a@",
+        "a\n",
+        "ab ",
+        "1",
+        "1 ",
+        "1-",
+        "07 ",
+        "(",
+        " ",
+        ".",
+        "-",
+        ":",
+        "'",
+    ),
+    *("@", "numb ", "not ", "my leg ", "i want ", "😀", "é", "漢", "\u0301", "/", "dr "),
+)
+TEXTS = f"""
+texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]
+texts += ["a" + " " * 998 + "b", ("a" + " " * 249) * 4, "a" + "-" * 998 + "b", "a" * 500 + ": b c"]
+"""
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "wording = Wording(Counter(leg=9), ['numb'])\nfor text in texts: wording.reword(text)",
+        "reader = MessageReader.load(LANGUAGE_PIPELINE)\nfor text in texts: reader.read(text)",
+    ],
+    ids=["putting into plain words", "reading for danger and redacting"],
+)
+def test_no_text_takes_for_ever(work: str) -> None:
+    command = [sys.executable, "-c", SETUP + TEXTS + work]
+    subprocess.run(command, cwd=PROJECT, check=True, timeout=FAR_MORE_THAN_IT_TAKES)

@@ -1,0 +1,256 @@
+"""What a public start refuses, each with the remedy."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from frontdesk.paths import PROJECT
+from frontdesk.serving import Ports, Supervisor
+from frontdesk.site.production import (
+    SHORTEST_SECRET,
+    on_loopback,
+    opens_rasa,
+    reaches_others,
+    reasons_to_refuse,
+)
+from frontdesk.site.public_url import PublicUrlError, public_url
+
+PUBLIC = {"FRONTDESK_PUBLIC_URL": "https://chat.clinic.example"}
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    """A data folder as it should be."""
+    folder = tmp_path / "var"
+    (folder / "logs").mkdir(parents=True)
+    for name in ("record.sqlite3", "logs/web.log"):
+        (folder / name).write_text("")
+    (folder / "secret-key").write_text("x" * SHORTEST_SECRET)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    return folder
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A folder of models as it should be: others may read it, as it holds no secret."""
+    folder = tmp_path / "models"
+    folder.mkdir(mode=0o755)
+    (folder / "1.tar.gz").write_bytes(b"")
+    (folder / "1.tar.gz").chmod(0o644)
+    return folder
+
+
+def only_reason(environment: dict[str, str], var: Path, models: Path, host: str = "127.0.0.1") -> str:
+    [reason] = reasons_to_refuse({**PUBLIC, **environment}, host, var, [models])
+    return reason
+
+
+def test_a_start_that_is_as_it_should_be_is_let_through(var: Path, models: Path) -> None:
+    environment = {
+        **PUBLIC,
+        "FRONTDESK_ORIGINS": "https://clinic.example",
+        "FRONTDESK_HOSTS": "inside.example",
+    }
+    for host in ("127.0.0.1", "::1", "localhost"):
+        assert reasons_to_refuse(environment, host, var, [models]) == []
+
+
+def test_the_first_start_of_all_is_let_through(tmp_path: Path) -> None:
+    assert reasons_to_refuse(PUBLIC, "127.0.0.1", tmp_path / "nothing", [tmp_path / "nowhere"]) == []
+
+
+def test_on_the_own_machine_nothing_is_asked(var: Path, models: Path) -> None:
+    (var / "record.sqlite3").chmod(0o666)
+    assert reasons_to_refuse({"PYTHONDEVMODE": "1"}, "127.0.0.1", var, [models]) == []
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "clinic.example", ""])
+def test_past_the_front_door(var: Path, models: Path, host: str) -> None:
+    assert "no --host at all" in only_reason({}, var, models, host)
+    assert reaches_others({}, host)
+    assert not reaches_others(PUBLIC, host)
+
+
+@pytest.mark.parametrize(
+    ("setting", "remedy"),
+    [
+        ({"DJANGO_SETTINGS_MODULE": "my.debug.settings"}, "Unset it"),
+        ({"PYTHONASYNCIODEBUG": "1"}, "Unset it"),
+        ({"PYTHONDEVMODE": "1"}, "Unset it"),
+        ({"SANIC_DEBUG": "True"}, "Unset it"),
+        ({"LOG_LEVEL": "debug"}, "Unset it"),
+        ({"LOG_LEVEL_LIBRARIES": "DEBUG"}, "Unset it"),
+        ({"FRONTDESK_HOSTS": "inside.example,*"}, "one by one"),
+        ({"FRONTDESK_HOSTS": ".clinic.example"}, "one by one"),
+        ({"FRONTDESK_ORIGINS": "https://clinic.example, http://clinic.example"}, "write https://"),
+    ],
+)
+def test_settings(var: Path, models: Path, setting: dict[str, str], remedy: str) -> None:
+    reason = only_reason(setting, var, models)
+    assert next(iter(setting)) in reason
+    assert remedy in reason
+
+
+@pytest.mark.parametrize(
+    "harmless", [{"PYTHONDEVMODE": ""}, {"SANIC_DEBUG": "false"}, {"LOG_LEVEL": "WARNING"}]
+)
+def test_settings_that_do_no_harm(var: Path, models: Path, harmless: dict[str, str]) -> None:
+    assert reasons_to_refuse({**PUBLIC, **harmless}, "127.0.0.1", var, [models]) == []
+
+
+def test_a_missing_secret(var: Path, models: Path) -> None:
+    (var / "secret-key").unlink()
+    assert "Put it back from your backup" in only_reason({}, var, models)
+
+
+@pytest.mark.parametrize("content", ["", "secret"])
+def test_a_secret_that_can_be_guessed(var: Path, models: Path, content: str) -> None:
+    (var / "secret-key").write_text(content)
+    assert "fewer than 50 characters" in only_reason({}, var, models)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644])
+@pytest.mark.parametrize("name", ["secret-key", "record.sqlite3", "logs/web.log"])
+def test_what_others_may_read(var: Path, models: Path, name: str, mode: int) -> None:
+    (var / name).chmod(mode)
+    reason = only_reason({}, var, models)
+    assert str(var / name) in reason
+    assert f"`chmod -R go= {var}`" in reason
+
+
+def test_a_folder_that_others_may_enter(var: Path, models: Path) -> None:
+    var.chmod(0o755)
+    assert f"chmod -R go= {var}" in only_reason({}, var, models)
+
+
+def test_a_key_file_kept_elsewhere(var: Path, models: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    setting = {"FRONTDESK_ANY_KEY_FILE": str(key)}
+    assert "no such file" in only_reason(setting, var, models)
+    key.write_text("x")
+    key.chmod(0o644)
+    assert f"chmod 600 {key}" in only_reason(setting, var, models)
+    key.chmod(0o600)
+    assert reasons_to_refuse({**PUBLIC, **setting}, "127.0.0.1", var, [models]) == []
+
+
+@pytest.mark.parametrize("mode", [0o664, 0o646])
+def test_a_model_that_others_may_change(var: Path, models: Path, mode: int) -> None:
+    (models / "1.tar.gz").chmod(mode)
+    assert f"chmod -R go-w {models}" in only_reason({}, var, models)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reasons"),
+    [
+        ("run --enable-api", 1),
+        ("run --cors *", 1),
+        ("run --cors=*", 1),
+        ("run -i 0.0.0.0 -p 5005", 1),
+        ("run --interface=192.0.2.7", 1),
+        ("run --debug", 1),
+        ("run --remote-storage aws", 1),
+        ("run -i", 1),
+        ("run --enable-api --cors * -i 0.0.0.0", 3),
+        ("run -i 127.0.0.1 -p 5005 --quiet", 0),
+        ("data validate", 0),
+    ],
+)
+def test_command_lines_of_rasa(arguments: str, reasons: int) -> None:
+    assert len(opens_rasa(arguments.split())) == reasons
+
+
+def test_the_command_line_that_is_served_opens_nothing() -> None:
+    rasa = Supervisor("127.0.0.1", Ports(), Path("model.tar.gz")).commands["rasa"]
+    assert "-i" in rasa
+    assert opens_rasa(rasa) == []
+
+
+def test_rasas_own_server_stays_on_this_machine_unless_told_otherwise() -> None:
+    assert on_loopback(["run"]) == ["run", "-i", "127.0.0.1"]
+    assert on_loopback(["run", "--interface", "::1"]) == ["run", "--interface", "::1"]
+    assert on_loopback(["run", "actions"]) == ["run", "actions"]
+    assert on_loopback(["train"]) == ["train"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://chat.clinic.example",
+        "http://localhost",
+        "chat.clinic.example",
+        "https://",
+        "https://chat.clinic.example/frontdesk",
+        "https://chat.clinic.example?x",
+        "https://*.clinic.example",
+        "https://me:pw@clinic.example",
+        "https://Chat.clinic.example",
+        "https://clinic.example:x",
+        "https://[clinic.example",
+        "ftp://clinic.example",
+    ],
+)
+def test_what_is_no_public_address(text: str) -> None:
+    with pytest.raises(PublicUrlError, match="https://"):
+        public_url({"FRONTDESK_PUBLIC_URL": text})
+
+
+def test_public_addresses() -> None:
+    assert public_url({}) is None
+    assert public_url({"FRONTDESK_PUBLIC_URL": " "}) is None
+    assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example/"}) == "https://a.example"
+    assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example:8443"}) == "https://a.example:8443"
+
+
+def serve(var: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **settings, "FRONTDESK_VAR": str(var)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "frontdesk", *arguments],
+        env=environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_command_names_every_reason_and_starts_nothing(var: Path) -> None:
+    (var / "secret-key").chmod(0o644)
+
+    ended = serve(var, "serve", "--host", "0.0.0.0", **PUBLIC, PYTHONASYNCIODEBUG="1")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Frontdesk does not start in public like this:\n- ")
+    for reason in ("--host", "PYTHONASYNCIODEBUG", "chmod"):
+        assert reason in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert (var / "record.sqlite3").read_bytes() == b""
+
+
+def test_rasas_own_command_is_held_to_it_too(var: Path) -> None:
+    ended = serve(var, "rasa", "run", "--enable-api", **PUBLIC)
+    assert ended.returncode == 1
+    assert "--enable-api" in ended.stderr
+
+
+def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
+    ended = serve(var, "doctor", **PUBLIC, FRONTDESK_HOSTS="*")
+    assert "✗ Public start: would be refused" in ended.stdout
+    assert "FRONTDESK_HOSTS has '*'" in ended.stdout
+    assert "✓ Public address: none" in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
+
+
+def test_links_for_staff_have_the_public_address(var: Path) -> None:
+    ended = serve(var, "staff", "add", "Ann", **PUBLIC)
+    assert ended.returncode == 0, ended.stderr
+    assert "\nhttps://chat.clinic.example/staff/welcome/" in ended.stdout
+    assert (
+        "http://here/staff/welcome/"
+        in serve(var, "staff", "add", "Ben", "--address", "http://here", **PUBLIC).stdout
+    )

@@ -1,0 +1,158 @@
+"""What `frontdesk backup` and `frontdesk restore` ask for, say and refuse."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from frontdesk import cli_backup, sealed_file, serving
+from frontdesk.backup import BackupError
+from frontdesk.cli_backup import backup, restore
+from frontdesk.restore import MARK
+from frontdesk.serving import only_one_server
+from tests.test_backup import make_data, texts
+
+
+class Terminal:
+    """Somebody who sits there and answers."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, passphrase: str, confirms: bool = False) -> None:
+        self.asked: list[dict[str, Any]] = []
+
+        def prompt(_text: str, **options: Any) -> str:
+            self.asked.append(options)
+            return passphrase
+
+        monkeypatch.setattr(cli_backup.sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(typer, "prompt", prompt)
+        monkeypatch.setattr(typer, "confirm", lambda _question: confirms)
+
+
+@pytest.fixture
+def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    var = make_data(tmp_path / "var")
+    monkeypatch.setattr(cli_backup, "VAR", var)
+    monkeypatch.setattr(serving, "VAR", var)
+    monkeypatch.setattr(sealed_file, "SCRYPT_N", 1 << 10)
+    monkeypatch.delenv("FRONTDESK_DATABASE_URL", raising=False)
+    return var
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    file = tmp_path / "key"
+    file.write_text("k" * 44)
+    file.chmod(0o600)
+    return file
+
+
+def test_without_a_place_it_goes_into_the_data_folder(
+    var: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup(None, key_file, keep=30)
+    [file] = (var / "backups").iterdir()
+    assert file.suffix == ".backup"
+    assert (var / "backups").stat().st_mode & 0o777 == 0o700
+    assert f"Backed up to {file}: conversations 1, messages 3." in capsys.readouterr().out
+
+
+def test_old_backups_are_deleted_and_named(
+    var: Path, key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
+) -> None:
+    backup(tmp_path / "old.backup", key_file, keep=30)
+    content = (tmp_path / "old.backup").read_bytes()
+    year = content.partition(b'"made_at": "')[2][:4]
+    # Its age is read, not proved: it is not opened for this.
+    (tmp_path / "old.backup").write_bytes(content.replace(year, b"2020", 1))
+    backup(tmp_path, key_file, keep=30)
+    assert f"Deleted {tmp_path / 'old.backup'}: older than 30 days." in capsys.readouterr().out
+    assert len(list(tmp_path.glob("*.backup"))) == 1
+
+
+def test_a_passphrase_is_asked_for_twice_and_opens_it(
+    var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(monkeypatch, "correct horse battery")
+    backup(tmp_path / "one.backup", None, keep=30)
+    assert terminal.asked == [{"hide_input": True, "confirmation_prompt": True}]
+    restore(tmp_path / "one.backup", None, check=True, yes=False)
+    assert terminal.asked[1:] == [{"hide_input": True, "confirmation_prompt": False}]
+    Terminal(monkeypatch, "another horse battery")
+    with pytest.raises(BackupError, match="wrong passphrase"):
+        restore(tmp_path / "one.backup", None, check=True, yes=False)
+
+
+def test_a_short_passphrase_is_refused(var: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Terminal(monkeypatch, "short")
+    with pytest.raises(BackupError, match="at least 12"):
+        backup(tmp_path / "one.backup", None, keep=30)
+
+
+def test_with_nobody_to_ask_it_says_so(var: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="--key-file"):
+        backup(tmp_path / "one.backup", None, keep=30)
+
+
+def test_a_key_file_among_what_it_protects_is_refused(var: Path, tmp_path: Path, key_file: Path) -> None:
+    inside = key_file.rename(var / "backup-key")
+    with pytest.raises(BackupError, match="outside"):
+        backup(tmp_path / "one.backup", inside, keep=30)
+
+
+def test_a_name_by_which_it_would_not_be_found_again_is_refused(
+    var: Path, tmp_path: Path, key_file: Path
+) -> None:
+    with pytest.raises(BackupError, match=r"must end in \.backup"):
+        backup(tmp_path / "one.tar", key_file, keep=30)
+
+
+def test_data_that_are_there_are_only_put_aside_when_somebody_says_so(
+    var: Path, tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    file = tmp_path / "one.backup"
+    backup(file, key_file, keep=30)
+    with pytest.raises(BackupError, match="--yes"):
+        restore(file, key_file, check=False, yes=False)
+    Terminal(monkeypatch, "", confirms=False)
+    with pytest.raises(BackupError, match="Nothing was changed"):
+        restore(file, key_file, check=False, yes=False)
+    assert list(var.glob("before-restore-*")) == []
+    Terminal(monkeypatch, "", confirms=True)
+    restore(file, key_file, check=False, yes=False)
+    [aside] = var.glob("before-restore-*")
+    assert texts(aside) == texts(var)
+    assert str(aside) in capsys.readouterr().out
+
+
+def test_checking_changes_nothing_and_may_be_done_while_serving(
+    var: Path, tmp_path: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "one.backup"
+    backup(file, key_file, keep=30)
+    before = sorted(path.name for path in var.iterdir())
+    with only_one_server():
+        restore(file, key_file, check=True, yes=False)
+        with pytest.raises(BackupError, match="Stop it first"):
+            restore(file, key_file, check=False, yes=True)
+    assert "is whole: conversations 1, messages 3." in capsys.readouterr().out
+    assert sorted(path.name for path in var.iterdir()) == sorted([*before, "serve.lock"])
+
+
+def test_a_missing_file_is_named(var: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match=r"missing\.backup is not there"):
+        restore(tmp_path / "missing.backup", None, check=False, yes=False)
+
+
+def test_half_restored_data_are_not_backed_up(var: Path, tmp_path: Path, key_file: Path) -> None:
+    (var / MARK).write_text("before-restore-20261121T120000Z")
+    with pytest.raises(BackupError, match="interrupted"):
+        backup(tmp_path / "one.backup", key_file, keep=30)
+
+
+def test_postgresql_has_its_own_way(var: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", "postgresql://localhost/frontdesk")
+    with pytest.raises(BackupError, match="pg_dump"):
+        backup(None, key_file, keep=30)
+    with pytest.raises(BackupError, match="pg_restore"):
+        restore(var, key_file, check=False, yes=False)

@@ -1,0 +1,57 @@
+"""What the command erases while nothing is served."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontdesk import erasing
+from frontdesk.chat import record
+from frontdesk.chat.models import Conversation
+from frontdesk.review.models import AuditEntry, Event
+
+WELCOME = {"kind": "social", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
+
+
+@pytest.fixture
+def conversation(db: None) -> Conversation:
+    return record.open_conversation(WELCOME)[1]
+
+
+@pytest.fixture
+def tracker(tmp_path: Path, conversation: Conversation, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "tracker.sqlite3"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id TEXT)")
+        rows = [(conversation.sender,), ("another",)]
+        connection.executemany("INSERT INTO events (sender_id) VALUES (?)", rows)
+    monkeypatch.setattr(erasing, "TRACKER_DATABASE", file)
+    return file
+
+
+def senders(tracker: Path) -> list[Any]:
+    with closing(sqlite3.connect(tracker)) as connection:
+        return connection.execute("SELECT sender_id FROM events").fetchall()
+
+
+def test_rasas_part_goes_from_its_file(tracker: Path, conversation: Conversation) -> None:
+    reference = conversation.reference
+    assert erasing.describe(f" {reference.lower()} ").startswith(f"Conversation {reference}: began ")
+    erasing.erase_by_reference(reference)
+    assert not Conversation.objects.exists()
+    assert senders(tracker) == [("another",)]
+    assert record.pending_erasures() == []
+    entry = AuditEntry.objects.get()
+    assert (entry.event, entry.subject, entry.who) == (Event.ERASED, reference, "frontdesk erase")
+    with pytest.raises(erasing.NoSuchConversationError, match=reference):
+        erasing.erase_by_reference(reference)
+
+
+def test_what_cannot_be_written_now_is_erased_later(
+    tracker: Path, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write_bytes(b"not a database" * 100)
+    assert not erasing.erase_by_reference(conversation.reference)
+    assert record.pending_erasures() == [conversation.sender]

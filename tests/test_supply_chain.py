@@ -1,0 +1,239 @@
+"""What is installed: locked with hashes, not fresh, looked up where that can be, and free to use."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontdesk.paths import PROJECT
+from tests.live import free_port
+from tools import audit, licences
+
+LOCK = tomllib.loads((PROJECT / "uv.lock").read_text("utf-8"))
+PROJECT_FILE = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+TODAY = datetime.now(UTC).date()
+
+LEFT_OUT = {"tensorflow", "keras", "boto3", "sentry-sdk", "setuptools", "sanic-cors", "sanic-jwt", "pymongo"}
+
+
+def find_uv() -> str | None:
+    places = [PROJECT / ".uv/bin/uv", Path(sys.prefix).parent / ".uv/bin/uv"]
+    return next((str(place) for place in places if place.exists()), shutil.which("uv"))
+
+
+UV = find_uv()
+needs_uv = pytest.mark.skipif(UV is None, reason="uv is not installed; `make setup` fetches it")
+
+
+def run_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+    return subprocess.run(
+        [str(UV), *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def runtime_requirements() -> str:
+    return run_uv("export", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes", "--quiet").stdout
+
+
+def test_every_file_of_every_package_is_locked_with_its_hash() -> None:
+    packages = [one for one in LOCK["package"] if "registry" in one["source"]]
+    assert len(packages) > 100
+    assert {one["name"] for one in LOCK["package"] if one not in packages} == {"frontdesk"}
+    for package in packages:
+        files = [*package.get("wheels", []), *([package["sdist"]] if "sdist" in package else [])]
+        assert files
+        assert all(file["hash"].startswith("sha256:") for file in files), package["name"]
+        assert all(file["url"].startswith("https://files.pythonhosted.org/") for file in files)
+
+
+def test_fresh_uploads_wait_for_sixty_days() -> None:
+    assert PROJECT_FILE["tool"]["uv"]["exclude-newer"] == "60 days"
+    assert LOCK["options"]["exclude-newer-span"] == "P60D"
+    newest = max(
+        datetime.fromisoformat(file["upload-time"])
+        for package in LOCK["package"]
+        if package["name"] not in PROJECT_FILE["tool"]["uv"].get("exclude-newer-package", {})
+        for file in package.get("wheels", [])
+        if "upload-time" in file
+    )
+    assert newest.date() <= TODAY - timedelta(days=60)
+
+
+def test_what_was_left_out_is_not_in_the_lock() -> None:
+    assert {package["name"] for package in LOCK["package"]} & LEFT_OUT == set()
+
+
+@needs_uv
+def test_the_lock_fits_the_project() -> None:
+    checked = run_uv("lock", "--check", "--offline")
+    assert checked.returncode == 0, checked.stderr
+
+
+@needs_uv
+def test_the_list_of_parts_is_whole() -> None:
+    command = ("export", "--frozen", "--no-dev", "--quiet", "--format", "cyclonedx1.5")
+    parts = json.loads(run_uv(*command, "--preview-features", "sbom-export").stdout)
+    assert (parts["bomFormat"], parts["specVersion"]) == ("CycloneDX", "1.5")
+    listed = {one["name"]: one for one in parts["components"]}
+    assert set(re.findall(r"^([\w.-]+)==", runtime_requirements(), re.MULTILINE)) == set(listed)
+    for one in listed.values():
+        assert one["purl"] == f"pkg:pypi/{one['name']}@{one['version']}"
+        assert all(reference["hashes"] for reference in one["externalReferences"])
+
+
+class Osv:
+    """Stands in for OSV.dev: knows of a hole in the packages it is told of."""
+
+    def __init__(self, bad: set[str]) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["queries"]
+                hole = {"vulns": [{"id": "MADE-UP-1", "modified": "2026-01-01T00:00:00Z"}]}
+                self.answer({"results": [hole if q["package"]["name"] in bad else {} for q in asked]})
+
+            def do_GET(self) -> None:
+                times = {"modified": "2026-01-01T00:00:00Z", "published": "2026-01-01T00:00:00Z"}
+                self.answer({"id": "MADE-UP-1", "summary": "made up", **times})
+
+            def answer(self, value: dict[str, Any]) -> None:
+                body = json.dumps(value).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.options = ["--service-url", f"http://127.0.0.1:{self.server.server_address[1]}"]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def osv() -> Iterator[Any]:
+    """Starts such services."""
+    started: list[Osv] = []
+
+    def start(*bad: str) -> list[str]:
+        started.append(Osv(set(bad)))
+        return started[-1].options
+
+    yield start
+    for one in started:
+        one.server.shutdown()
+
+
+@needs_uv
+def test_an_audit_that_reaches_nobody_fails_and_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    options = ["--service-url", f"http://127.0.0.1:{free_port()}"]
+    assert audit.audit(str(UV), options, [], TODAY) == audit.NOT_AUDITED
+    assert "NOTHING WAS AUDITED" in capsys.readouterr().out
+
+
+@needs_uv
+def test_an_audit_says_what_it_finds(osv: Any) -> None:
+    assert audit.audit(str(UV), osv(), [], TODAY) == audit.FINE
+    assert audit.audit(str(UV), osv("django"), [], TODAY) == audit.HOLES
+
+
+@needs_uv
+def test_exceptions_hold_until_their_day_only(osv: Any) -> None:
+    exception = audit.PassedOver("MADE-UP-1", TODAY, "not reached")
+    assert audit.audit(str(UV), osv("django"), [exception], TODAY) == audit.FINE
+    assert audit.audit(str(UV), osv(), [exception], TODAY + timedelta(days=1)) == audit.HOLES
+
+
+def test_exceptions_need_a_day_and_a_reason(tmp_path: Path) -> None:
+    file = tmp_path / "exceptions.toml"
+    file.write_text('[[exception]]\nid = "A-1"\nuntil = 2027-01-31\nreason = "not reached"\n')
+    assert audit.read_exceptions(file) == [audit.PassedOver("A-1", date(2027, 1, 31), "not reached")]
+    for missing in ('id = "A-1"\nreason = "x"', 'id = "A-1"\nuntil = 2027-01-31', 'id = "A"\nuntil = "soon"'):
+        file.write_text(f"[[exception]]\n{missing}\n")
+        with pytest.raises(ValueError, match="needs id, until"):
+            audit.read_exceptions(file)
+
+
+def test_no_exception_has_run_out() -> None:
+    assert all(one.until >= TODAY for one in audit.read_exceptions(audit.EXCEPTIONS))
+
+
+@needs_uv
+def test_every_package_is_free_to_use_and_on_the_page() -> None:
+    page = licences.PAGE.read_text("utf-8")
+    packages = licences.installed(runtime_requirements())
+    assert len(packages) > 90
+    for name, distribution in packages.items():
+        assert f"| {name} | {licences.licence_of(distribution)} |" in page, "run `make licences`"
+
+
+def test_what_is_shipped_beside_python_packages_has_its_licence_beside_it() -> None:
+    vendor = PROJECT / "frontdesk/review/static/review/vendor"
+    assert {file.name for file in vendor.iterdir()} == {"htmx-2.0.9.min.js", "htmx-LICENSE"}
+    assert "Apache License" in (PROJECT / "frontdesk/language/encoder/LICENSE").read_text("utf-8")
+    notice = (PROJECT / "NOTICE").read_text("utf-8")
+    for named in ("htmx", "all-MiniLM-L6-v2", "docs/licences.md"):
+        assert named in notice
+    fonts = [
+        file for kind in ("woff", "woff2", "ttf", "otf") for file in PROJECT.glob(f"frontdesk/**/*.{kind}")
+    ]
+    assert fonts == []
+
+
+class Made(Distribution):
+    """A package that names its licence in this way."""
+
+    def __init__(self, lines: str) -> None:
+        self.lines = f"Metadata-Version: 2.1\nName: made-up\nVersion: 1\n{lines}\n"
+
+    def read_text(self, filename: str) -> str | None:
+        return self.lines if filename == "METADATA" else None
+
+    def locate_file(self, path: Any) -> Any:
+        return Path(path)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "licence"),
+    [
+        ("License-Expression: MIT OR Apache-2.0", "MIT OR Apache-2.0"),
+        ("License: BSD", "BSD-3-Clause"),
+        ("Classifier: License :: OSI Approved :: MIT License", "MIT"),
+        ("License: Dual\nClassifier: License :: OSI Approved :: BSD License", "BSD-3-Clause"),
+    ],
+)
+def test_licences_are_read_however_they_are_named(metadata: str, licence: str) -> None:
+    assert licences.licence_of(Made(metadata)) == licence
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "",
+        "License: UNKNOWN",
+        "License-Expression: GPL-3.0-or-later",
+        "License-Expression: MIT AND AGPL-3.0-only",
+        "License: Proprietary",
+        "Classifier: License :: OSI Approved :: GNU General Public License v3 (GPLv3)",
+        "Classifier: License :: Other/Proprietary License",
+    ],
+)
+def test_other_licences_and_none_are_refused(metadata: str) -> None:
+    with pytest.raises(licences.UnknownLicenceError, match="made-up"):
+        licences.licence_of(Made(metadata))

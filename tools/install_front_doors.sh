@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Caddy and nginx for the tests of deploy/: Debian's packages, installed where that is allowed. Without them those
+# tests are skipped, and say so.
+set -euo pipefail
+
+missing=()
+for name in caddy nginx; do
+  PATH="$PATH:/usr/sbin" command -v "$name" >/dev/null || missing+=("$name")
+done
+if [ "${#missing[@]}" -eq 0 ]; then
+  exit 0
+fi
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "Without ${missing[*]} the tests of the front door are skipped. On Debian: sudo apt-get install ${missing[*]}" >&2
+  exit 0
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq || exit 0
+# Only the programs: nothing is to start here by itself.
+if [ ! -e /usr/sbin/policy-rc.d ]; then
+  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+  chmod 755 /usr/sbin/policy-rc.d
+fi
+for name in "${missing[@]}"; do
+  apt-get install -y -qq --no-install-recommends "$name" >/dev/null || echo "$name could not be installed; its tests are skipped." >&2
+done
