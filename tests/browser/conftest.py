@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -89,11 +90,12 @@ def set_up_second_step(page: Page) -> TOTP:
 
 @pytest.fixture(scope="session")
 def staff_state(product: LiveProduct, browser: Browser) -> dict:
-    """The cookies of a signed-in member of staff, who came by the link that `serve` printed."""
+    """The cookies of a signed-in owner, who came by a link of `frontdesk staff add`."""
+    link = re.search(r"/staff/welcome/\S+", product.run("staff", "add", STAFF_NAME, "--role", "owner").stdout)
+    assert link
     context = browser.new_context()
     page = context.new_page()
-    page.goto(product.url + product.invitation)
-    page.get_by_label("name", exact=False).first.fill(STAFF_NAME)
+    page.goto(product.url + link.group())
     for field in page.locator("input[type=password]").all():
         field.fill(STAFF_PASSWORD)
     page.locator("main button[type=submit], main form button").first.click()
