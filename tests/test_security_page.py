@@ -1,4 +1,4 @@
-"""docs/security.md lists all 66 checks, each with a test that exists, a decision, or the word open."""
+"""docs/security.md lists all 66 checks, each with a test that exists or a decision."""
 
 import re
 
