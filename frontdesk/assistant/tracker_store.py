@@ -7,15 +7,14 @@ times as long as turn 1. Our rules look at the last turn and at slots that each 
 import itertools
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.orm import Session
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +62,17 @@ class RecentEventsTrackerStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the conversation's new events; where that fails, the next turn does without."""
+        await self.stream_events(tracker)
+        already_stored = getattr(tracker, "events_stored", 0)
+        _mark_stored(tracker)
+        new = itertools.islice(tracker.events, already_stored, None)
+        rows = [self._row(tracker.sender_id, event) for event in new]
+        if not rows:
+            return
         try:
-            await super().save(tracker)
+            # One statement for all of them; Rasa's own way makes and tracks an object for each.
+            with self.engine.begin() as connection:
+                connection.execute(sa.insert(self.SQLEvent.__table__), rows)
         except sa.exc.SQLAlchemyError as error:
             self._note_failure(error)
 
@@ -99,25 +107,28 @@ class RecentEventsTrackerStore(SQLTrackerStore):
             raise sa.exc.DisconnectionError("The file was deleted or exchanged.")
 
     def _retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        with self.session_scope() as session:
-            rows = (
-                session.query(self.SQLEvent.data)
-                .filter(self.SQLEvent.sender_id == sender_id)
-                .order_by(self.SQLEvent.id.desc())
-                .limit(EVENTS_READ)
-                .all()
-            )
+        events = self.SQLEvent.__table__.c
+        newest = sa.select(events.data).where(events.sender_id == sender_id).order_by(events.id.desc())
+        with self.engine.connect() as connection:
+            rows = connection.execute(newest.limit(EVENTS_READ)).all()
         if not rows or self.domain is None:
             return None
-        events = [json.loads(data) for (data,) in reversed(rows)]
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        stored = [json.loads(data) for (data,) in reversed(rows)]
+        tracker = DialogueStateTracker.from_dict(sender_id, stored, self.domain.slots)
         _mark_stored(tracker)
         return tracker
 
-    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator:
-        already_stored = getattr(tracker, "events_stored", 0)
-        _mark_stored(tracker)
-        return itertools.islice(tracker.events, already_stored, None)
+    @staticmethod
+    def _row(sender_id: str, event: Event) -> dict[str, Any]:
+        data = event.as_dict()
+        return {
+            "sender_id": sender_id,
+            "type_name": event.type_name,
+            "timestamp": data.get("timestamp"),
+            "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+            "action_name": data.get("name"),
+            "data": json.dumps(data),
+        }
 
     def erase(self, sender_id: str) -> int:
         """Delete every event of the conversation, also from the write-ahead log; returns how many there were.
