@@ -74,6 +74,14 @@ def _fresh_limits() -> Iterator[None]:
     services.assistant.cache_clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_failure_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What failed in an earlier test makes the record's thread impatient for some seconds."""
+    if record_thread._failed_at is not None:
+        record_thread._thread.submit(connections.close_all).result()
+    monkeypatch.setattr(record_thread, "_failed_at", None)
+
+
 class Clock:
     """A clock that only moves when it is told to."""
 
