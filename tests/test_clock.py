@@ -162,7 +162,7 @@ async def test_the_order_of_a_chat_stays_when_the_clock_is_set_back(monkeypatch:
         _, conversation, _ = record.open_conversation(WELCOME)
         for hours, text in ((0, "first"), (-5, "second"), (-2, "third")):
             monkeypatch.setattr(timezone, "now", lambda h=hours: moment + timedelta(hours=h))
-            started = record.start_turn(conversation, uuid.uuid4(), text, None)
+            started = record.start_turn(conversation.token_hash, uuid.uuid4(), text, None)
             record.finish_turn(started.message, [{**WELCOME, "text": f"to {text}"}], None)
         return [message.text for message in record.history(conversation, 0)][1:]
 

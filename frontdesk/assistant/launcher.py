@@ -44,6 +44,7 @@ def prepare_rasa() -> StandInFinder:
     _run_sanic_in_one_process()
     _compile_action_result_check()
     _run_graphs_directly()
+    _keep_connections_to_actions()
     return finder
 
 
@@ -157,6 +158,26 @@ def _run_graphs_directly() -> None:
         return [result(target) for target in targets]
 
     runner.dask = SimpleNamespace(get=run)
+
+
+def _keep_connections_to_actions() -> None:
+    """Let calls of the action server share connections, instead of making one each: 0.7 ms a message.
+
+    aiohttp closes an idle one after 15 s, long before Sanic does, so that none is used as it is being closed.
+    """
+    import aiohttp
+    from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+    from rasa.utils.endpoints import EndpointConfig
+
+    def session(self: Any) -> aiohttp.ClientSession:
+        if getattr(self, "connector", None) is None:
+            self.connector = aiohttp.TCPConnector()
+        timeout = aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT)
+        return aiohttp.ClientSession(
+            headers=self.headers, connector=self.connector, connector_owner=False, timeout=timeout
+        )
+
+    EndpointConfig.session = session
 
 
 def _only_tokenize_examples() -> None:

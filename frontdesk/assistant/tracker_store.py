@@ -7,7 +7,6 @@ times as long as turn 1. Our rules look at the last turn and at slots that each 
 import itertools
 import json
 import logging
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,8 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from frontdesk.paths import file_identity
 
 logger = logging.getLogger(__name__)
 
@@ -100,10 +101,10 @@ class RecentEventsTrackerStore(SQLTrackerStore):
             self.keeps_state()
 
     def _note_file(self, _connection: Any, record: Any) -> None:
-        record.info["file"] = _identity(self.engine.url.database)
+        record.info["file"] = file_identity(self.engine.url.database or "")
 
     def _refuse_other_file(self, _connection: Any, record: Any, _proxy: object) -> None:
-        if record.info["file"] != _identity(self.engine.url.database):
+        if record.info["file"] != file_identity(self.engine.url.database or ""):
             raise sa.exc.DisconnectionError("The file was deleted or exchanged.")
 
     def _retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -155,11 +156,3 @@ def _set_wal_mode(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
-
-
-def _identity(file: str | None) -> tuple[int, int] | None:
-    try:
-        status = Path(file or "").stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

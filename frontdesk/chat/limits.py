@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from frontdesk.chat.errors import ApiError, Problem
-from frontdesk.chat.models import Conversation
 from frontdesk.chat.rates import Limit, RateLimiter
 
 LOOPBACK_FACTOR = 20
@@ -18,33 +17,33 @@ door that FRONTDESK_TRUSTED_PROXIES does not name passes on visitors who cannot 
 _limiter = RateLimiter()
 
 
-def check_rate(request: HttpRequest, what: str, conversation: Conversation | None = None) -> None:
+def check_rate(request: HttpRequest, what: str, token_hash: str | None = None) -> None:
     """Count one call.
 
     Args:
         request: the call; its address is the visitor's, also behind a trusted proxy.
         what: a key of settings.RATE_LIMITS.
-        conversation: the one that the call is about.
+        token_hash: of the conversation that the call is about.
 
     Raises:
         ApiError: TOO_MANY, with the seconds to wait.
     """
-    wait = _take(request, what, conversation)
+    wait = _take(request, what, token_hash)
     if wait:
         raise ApiError(Problem.TOO_MANY, retry_after=math.ceil(wait))
 
 
-def is_allowed(request: HttpRequest, what: str, conversation: Conversation | None = None) -> bool:
+def is_allowed(request: HttpRequest, what: str, token_hash: str | None = None) -> bool:
     """Count one call and say whether it was still within its limit."""
-    return not _take(request, what, conversation)
+    return not _take(request, what, token_hash)
 
 
-def _take(request: HttpRequest, what: str, conversation: Conversation | None) -> float:
+def _take(request: HttpRequest, what: str, token_hash: str | None) -> float:
     limit: Limit = settings.RATE_LIMITS[what]
     network, is_loopback = caller(request.META.get("REMOTE_ADDR") or "")
     wanted = [((what, network), rate.times(LOOPBACK_FACTOR if is_loopback else 1)) for rate in limit.address]
-    if conversation:
-        wanted += [((what, str(conversation.pk)), rate) for rate in limit.conversation]
+    if token_hash:
+        wanted += [((what, token_hash), rate) for rate in limit.conversation]
     return _limiter.hit(wanted)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from frontdesk.chat import summary
 from frontdesk.chat.callers import Caller, seal
+from frontdesk.chat.durability import without_waiting_for_disk
 from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import (
     Author,
@@ -44,7 +45,7 @@ def open_conversation(welcome: Reply) -> tuple[str, Conversation, Message]:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
         conversation = Conversation.objects.create(
-            token_hash=_hash(token),
+            token_hash=hash_token(token),
             reference=_new_reference(),
             sender=secrets.token_hex(16),
             last_message_at=timezone.now(),
@@ -53,14 +54,19 @@ def open_conversation(welcome: Reply) -> tuple[str, Conversation, Message]:
     return token, conversation, message
 
 
-def find_conversation(token: str) -> Conversation:
+def hash_token(token: str) -> str:
+    """What is kept of a token, and a conversation found by: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_conversation(token_hash: str) -> Conversation:
     """The conversation that a token opens.
 
     Raises:
         ApiError: UNKNOWN_TOKEN.
     """
     try:
-        return Conversation.objects.get(token_hash=_hash(token))
+        return Conversation.objects.get(token_hash=token_hash)
     except Conversation.DoesNotExist:
         raise ApiError(Problem.UNKNOWN_TOKEN) from None
 
@@ -70,7 +76,7 @@ class StartedTurn:
     """A visitor's message in the record.
 
     Attributes:
-        message: the message, committed.
+        message: the message, committed, with its conversation.
         replies: what it was answered already, where this id came before.
         last_safety: the danger in the visitor's message before it, as its reading has it, or None.
     """
@@ -81,31 +87,49 @@ class StartedTurn:
 
 
 def start_turn(
-    conversation: Conversation, client_id: UUID, text: str, reading: dict[str, Any] | None
+    token_hash: str,
+    client_id: UUID,
+    text: str,
+    reading: dict[str, Any] | None,
+    most_messages: int | None = None,
 ) -> StartedTurn:
     """Commit a visitor's message, or find it where this id came before.
 
+    Nobody was told anything yet, so that the commit does not wait for the disk: a process that is killed
+    loses nothing of it, a power cut may. `finish_turn` waits.
+
     Args:
-        conversation: whose turn it is.
+        token_hash: of the conversation whose turn it is.
         client_id: the id that the browser gave the message.
         text: the redacted text.
         reading: how it was read, as far as that is known already.
+        most_messages: how many a visitor may write; None for any number.
 
     Raises:
-        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+        ApiError: UNKNOWN_TOKEN; CHAT_FULL, where there are that many and this one is new.
     """
-    messages = conversation.messages
     try:
-        with transaction.atomic():
-            now = _locked(conversation)
+        with without_waiting_for_disk(), transaction.atomic():
+            now = _locked(token_hash=token_hash)
+            if most_messages is not None and now.visitor_messages >= most_messages:
+                return _found_turn(now, client_id)
             last_safety = _last_safety(now)
-            message = messages.create(author=Author.VISITOR, client_id=client_id, text=text, reading=reading)
+            message = now.messages.create(
+                author=Author.VISITOR, client_id=client_id, text=text, reading=reading
+            )
             summary.note_question(now, text, message.at)
             _save_changes(now)
     except IntegrityError:
-        earlier = messages.get(client_id=client_id)
-        return StartedTurn(earlier, list(earlier.replies.order_by("id")), None)
+        return _found_turn(now, client_id)
     return StartedTurn(message, [], last_safety)
+
+
+def _found_turn(conversation: Conversation, client_id: UUID) -> StartedTurn:
+    earlier = conversation.messages.filter(client_id=client_id).first()
+    if earlier is None:
+        raise ApiError(Problem.CHAT_FULL)
+    replies = earlier.replies.select_related("conversation").order_by("id")
+    return StartedTurn(earlier, list(replies), None)
 
 
 def _last_safety(conversation: Conversation) -> dict[str, Any] | None:
@@ -115,11 +139,6 @@ def _last_safety(conversation: Conversation) -> dict[str, Any] | None:
     return (readings.values_list("reading", flat=True).first() or {}).get("safety")
 
 
-def is_known(conversation: Conversation, client_id: UUID) -> bool:
-    """Whether a message with that id of the browser's is in the record."""
-    return conversation.messages.filter(client_id=client_id).exists()
-
-
 def add_warnings(conversation: Conversation, replies: list[Reply], level: str) -> list[Message]:
     """Commit safety texts that answer no message, but what was written into a form.
 
@@ -127,7 +146,7 @@ def add_warnings(conversation: Conversation, replies: list[Reply], level: str) -
         ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
     """
     with transaction.atomic():
-        now = _locked(conversation)
+        now = _locked(pk=conversation.pk)
         messages = [_add_reply(now, None, reply) for reply in replies]
         kinds = {reply["kind"] for reply in replies}
         summary.note_answers(now, kinds, {"safety": {"level": level}}, messages[-1].at)
@@ -135,9 +154,9 @@ def add_warnings(conversation: Conversation, replies: list[Reply], level: str) -
     return messages
 
 
-def unrecorded(conversation: Conversation, reply: Reply) -> Message:
+def unrecorded(reply: Reply) -> Message:
     """A reply that could not be committed, in the shape of one that was; only ever a safety text."""
-    return Message(conversation=conversation, at=timezone.now(), **_columns(reply))
+    return Message(at=timezone.now(), **_columns(reply))
 
 
 def finish_turn(message: Message, replies: list[Reply], reading: dict[str, Any] | None) -> list[Message]:
@@ -146,15 +165,14 @@ def finish_turn(message: Message, replies: list[Reply], reading: dict[str, Any] 
     Raises:
         ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
     """
-    conversation = message.conversation
     kinds = {reply["kind"] for reply in replies}
     unanswered = summary.is_unanswered(kinds, reading)
     try:
         with transaction.atomic():
-            now = _locked(conversation)
+            now = _locked(pk=message.conversation_id)
             if reading != message.reading or unanswered:
                 Message.objects.filter(pk=message.pk).update(reading=reading, unanswered=unanswered)
-            answers = [_add_reply(conversation, message, reply) for reply in replies]
+            answers = [_add_reply(now, message, reply) for reply in replies]
             summary.note_answers(now, kinds, reading, answers[-1].at)
             _save_changes(now)
     except IntegrityError:
@@ -177,7 +195,7 @@ def record_feedback(conversation: Conversation, message_id: int, helpful: bool, 
     if reply is None:
         raise ApiError(Problem.NO_SUCH_MESSAGE)
     with transaction.atomic():
-        now = _locked(conversation)
+        now = _locked(pk=conversation.pk)
         feedback, _ = Feedback.objects.update_or_create(
             message=reply, defaults={"helpful": helpful, "comment": comment}
         )
@@ -192,7 +210,7 @@ def request_callback(
     """Put a visitor onto the staff's list of people to call; once for each `client_id`."""
     sealed = seal(Caller(name, phone, when))
     with transaction.atomic():
-        now = _locked(conversation)
+        now = _locked(pk=conversation.pk)
         if client_id and CallbackRequest.objects.filter(conversation=now, client_id=client_id).exists():
             return
         callback = CallbackRequest.objects.create(conversation=now, client_id=client_id, sealed=sealed)
@@ -296,14 +314,14 @@ def as_dict(message: Message) -> dict[str, Any]:
     }
 
 
-def _locked(conversation: Conversation) -> Conversation:
+def _locked(**which: Any) -> Conversation:
     """The conversation as it is now, and nobody else changes it before the transaction ends.
 
     Raises:
-        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile.
+        ApiError: UNKNOWN_TOKEN, as there is none, or none any more.
     """
     try:
-        now = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        now = Conversation.objects.select_for_update().get(**which)
     except Conversation.DoesNotExist:
         raise ApiError(Problem.UNKNOWN_TOKEN) from None
     now.locked_values = dict(now.__dict__)
@@ -331,10 +349,6 @@ def _columns(reply: Reply) -> dict[str, Any]:
         "source": reply["source"],
         "answer": reply["answer"] or "",
     }
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _new_reference() -> str:

@@ -7,11 +7,12 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
-from pathlib import Path
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
+
+from frontdesk.paths import file_identity
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -75,7 +76,8 @@ def _work(
     except OperationalError:
         _failed_at = _failed_at or monotonic()
         raise
-    _opened = _database_file()
+    if there != _opened:
+        _opened = _database_file()
     return result
 
 
@@ -86,11 +88,4 @@ def _wait_briefly_for_locks() -> None:
 
 
 def _database_file() -> tuple[int, int] | None:
-    """What tells the database's file from another under its name; None where there is none."""
-    if connection.vendor != "sqlite":
-        return None
-    try:
-        status = Path(connection.settings_dict["NAME"]).stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    return file_identity(connection.settings_dict["NAME"]) if connection.vendor == "sqlite" else None

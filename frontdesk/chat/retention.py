@@ -31,7 +31,7 @@ async def erase_expired() -> int:
     oldest = now - timedelta(days=settings.KEEP_DAYS)
     erased = 0
     for conversation in await in_record_thread(record.conversations_before, oldest):
-        async with turns.turn_lock(conversation):
+        async with turns.turn_lock(conversation.token_hash):
             # Asked again in the same transaction: the visitor may have written meanwhile.
             erased += await in_record_thread(record.erase_conversation, conversation, idle_since=oldest)
     await in_record_thread(_erase_old_callers, now - timedelta(days=settings.KEEP_CALLERS_DAYS))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from frontdesk.assistant.client import AssistantBusyError, AssistantUnavailableError
@@ -30,22 +31,22 @@ MOST_TURNS = 200
 BUSY_SECONDS = 60
 
 _room = WaitingLine(at_once=MOST_TURNS, most_waiting=0)
-_turn_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+_turn_locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
-def turn_lock(conversation: Conversation) -> asyncio.Lock:
+def turn_lock(token_hash: str) -> asyncio.Lock:
     """The lock that lets one turn of a conversation run at a time.
 
     Rasa has one too, but waits for it in steps of a second.
     """
-    return _turn_locks.setdefault(conversation.pk, asyncio.Lock())
+    return _turn_locks.setdefault(token_hash, asyncio.Lock())
 
 
-async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> list[Message]:
+async def take_turn(token_hash: str, client_id: UUID, text: str) -> list[Message]:
     """Answer one message; the same id again gets the same answer and is processed once.
 
     Args:
-        conversation: whose turn it is.
+        token_hash: of the conversation whose turn it is.
         client_id: the id that the browser gave the message.
         text: the message, cleaned and limited.
 
@@ -53,18 +54,17 @@ async def take_turn(conversation: Conversation, client_id: UUID, text: str) -> l
         The replies, committed to the record.
 
     Raises:
-        ApiError: UNKNOWN_TOKEN, as the conversation was erased meanwhile; BUSY, as too many are asking.
+        ApiError: UNKNOWN_TOKEN, as there is no such conversation, or not any more; CHAT_FULL, as it has
+            become too long; BUSY, as too many are asking.
     """
-    return await _take(conversation, client_id, message_reader().read(text))
+    return await _take(token_hash, client_id, message_reader().read(text), settings.CHAT_LENGTH)
 
 
-async def answer_danger(
-    conversation: Conversation, client_id: UUID, text: str, *, recorded: bool
-) -> list[Message]:
+async def answer_danger(token_hash: str, client_id: UUID, text: str, *, recorded: bool) -> list[Message]:
     """The safety text for a message that is refused otherwise; nothing where the rules see no danger in it.
 
     Args:
-        conversation: whose message it is.
+        token_hash: of the conversation whose message it is.
         client_id: the id that the browser gave the message.
         text: as much of the message as is to be read.
         recorded: whether it goes into the record, shortened to what a message may hold.
@@ -73,8 +73,8 @@ async def answer_danger(
     if seen.safety is None:
         return []
     if not recorded:
-        return _unrecorded(conversation, seen.safety)
-    return await _take(conversation, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
+        return _unrecorded(seen.safety)
+    return await _take(token_hash, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
 
 
 def find_danger(*texts: str) -> SafetyReading | None:
@@ -90,7 +90,7 @@ async def warn(conversation: Conversation, danger: SafetyReading) -> list[Messag
     except DatabaseError as error:
         logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
         metrics.FAILURES.labels("unrecorded").inc()
-        return _unrecorded(conversation, danger)
+        return _unrecorded(danger)
 
 
 def safety_text(danger: SafetyReading) -> str:
@@ -98,53 +98,65 @@ def safety_text(danger: SafetyReading) -> str:
     return "\n\n".join(reply["text"].strip() for reply in _safety_replies(danger, None))
 
 
-async def _take(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
+async def _take(
+    token_hash: str, client_id: UUID, seen: MessageReading, most_messages: int | None = None
+) -> list[Message]:
     try:
-        async with _room.place(), turn_lock(conversation):
-            return await _recorded_turn(conversation, client_id, seen)
-    except ApiError as error:
-        if error.problem is Problem.UNKNOWN_TOKEN:
-            # It was erased while Rasa answered, and Rasa may have taken it up anew.
-            await in_record_thread(record.note_erasure, conversation.sender)
-            await finish_pending_erasures()
-        raise
+        async with _room.place(), turn_lock(token_hash):
+            return await _recorded_turn(token_hash, client_id, seen, most_messages)
     except (DatabaseError, LineIsFullError) as error:
         if seen.safety:
             # Whoever is in danger hears where to turn to, also when it can't be written down.
             logger.error("A safety answer went out unrecorded: %s", type(error).__name__)
             metrics.FAILURES.labels("unrecorded").inc()
-            return _unrecorded(conversation, seen.safety)
+            return _unrecorded(seen.safety)
         if isinstance(error, LineIsFullError):
             raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
         raise
 
 
-def _unrecorded(conversation: Conversation, danger: SafetyReading) -> list[Message]:
-    return [record.unrecorded(conversation, reply) for reply in _safety_replies(danger, None)]
+def _unrecorded(danger: SafetyReading) -> list[Message]:
+    return [record.unrecorded(reply) for reply in _safety_replies(danger, None)]
 
 
-async def _recorded_turn(conversation: Conversation, client_id: UUID, seen: MessageReading) -> list[Message]:
+async def _recorded_turn(
+    token_hash: str, client_id: UUID, seen: MessageReading, most_messages: int | None
+) -> list[Message]:
     safety_reading = reading_of_safety(seen.safety) if seen.safety else None
-    turn = await in_record_thread(record.start_turn, conversation, client_id, seen.redacted, safety_reading)
+    turn = await in_record_thread(
+        record.start_turn, token_hash, client_id, seen.redacted, safety_reading, most_messages
+    )
     if turn.replies:
         return turn.replies
     if seen.safety:
         replies, reading = _safety_replies(seen.safety, turn.last_safety), safety_reading
     else:
         try:
-            replies, reading = await _ask_assistant(conversation, turn.message.text)
+            replies, reading = await _ask_assistant(turn.message.conversation, turn.message.text)
         except AssistantBusyError as error:
             logger.error("The assistant was not asked: %s", error)
             metrics.FAILURES.labels("busy").inc()
             failure = knowledge().failure().as_dict()
-            await in_record_thread(record.finish_turn, turn.message, [failure], None)
+            await _finish(turn.message, [failure], None)
             raise ApiError(Problem.BUSY, retry_after=BUSY_SECONDS) from error
-    return await in_record_thread(record.finish_turn, turn.message, replies, reading)
+    return await _finish(turn.message, replies, reading)
+
+
+async def _finish(
+    message: Message, replies: list[record.Reply], reading: dict[str, Any] | None
+) -> list[Message]:
+    try:
+        return await in_record_thread(record.finish_turn, message, replies, reading)
+    except ApiError:
+        # It was erased while Rasa answered, and Rasa may have taken it up anew.
+        await in_record_thread(record.note_erasure, message.conversation.sender)
+        await finish_pending_erasures()
+        raise
 
 
 async def erase(conversation: Conversation) -> None:
     """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
-    async with turn_lock(conversation):
+    async with turn_lock(conversation.token_hash):
         await in_record_thread(record.erase_conversation, conversation)
     await finish_pending_erasures()
     await in_record_thread(sweep)

@@ -6,9 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -70,12 +68,16 @@ def with_conversation(view: Callable[[HttpRequest, Conversation], Awaitable[Http
 
     @functools.wraps(view)
     async def wrapped(request: HttpRequest) -> HttpResponse:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise ApiError(Problem.UNKNOWN_TOKEN)
-        return await view(request, await in_record_thread(record.find_conversation, token.strip()))
+        return await view(request, await in_record_thread(record.find_conversation, _token_hash(request)))
 
     return wrapped
+
+
+def _token_hash(request: HttpRequest) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ApiError(Problem.UNKNOWN_TOKEN)
+    return record.hash_token(token.strip())
 
 
 async def open_conversation(request: HttpRequest) -> HttpResponse:
@@ -89,34 +91,28 @@ async def open_conversation(request: HttpRequest) -> HttpResponse:
     )
 
 
-@with_conversation
-async def send_message(request: HttpRequest, conversation: Conversation) -> HttpResponse:
-    """`POST messages`: the replies to one message."""
+async def send_message(request: HttpRequest) -> HttpResponse:
+    """`POST messages`: the replies to one message.
+
+    The conversation is found as the turn begins, not before: a danger is answered also where the record
+    can't be read.
+    """
     started = time.perf_counter()
+    token_hash = _token_hash(request)
     body = decode(request, MessageBody)
     try:
-        check_rate(request, "message", conversation)
-        text = check_question(body.text)
-        await _check_length(conversation, body.id)
-        replies = await turns.take_turn(conversation, body.id, text)
+        check_rate(request, "message", token_hash)
+        replies = await turns.take_turn(token_hash, body.id, check_question(body.text))
     except ApiError as refusal:
-        replies = await _answer_refused(request, conversation, body, refusal)
+        replies = await _answer_refused(request, token_hash, body, refusal)
     kinds, seconds = [message.kind for message in replies], time.perf_counter() - started
     metrics.note_answer(kinds, seconds)
-    logger.info("%s: %s in %.0f ms", conversation.reference, ", ".join(kinds), 1_000 * seconds)
+    logger.info("%s: %s in %.0f ms", _reference(replies), ", ".join(kinds), 1_000 * seconds)
     return JsonResponse(_as_messages(replies))
 
 
-async def _check_length(conversation: Conversation, client_id: UUID) -> None:
-    if conversation.visitor_messages < settings.CHAT_LENGTH:
-        return
-    # What was answered before is answered again.
-    if not await in_record_thread(record.is_known, conversation, client_id):
-        raise ApiError(Problem.CHAT_FULL)
-
-
 async def _answer_refused(
-    request: HttpRequest, conversation: Conversation, body: MessageBody, refusal: ApiError
+    request: HttpRequest, token_hash: str, body: MessageBody, refusal: ApiError
 ) -> list[Message]:
     """The safety text where a refused message tells of a danger; whoever is in danger is not sent away.
 
@@ -127,8 +123,8 @@ async def _answer_refused(
         raise refusal
     # Reading takes time: all of a long message is only read for those who send few.
     text = body.text if refusal.problem is not Problem.TOO_MANY else body.text[:MAX_TEXT]
-    recorded = is_allowed(request, "refused_danger", conversation)
-    replies = await turns.answer_danger(conversation, body.id, readable(text), recorded=recorded)
+    recorded = is_allowed(request, "refused_danger", token_hash)
+    replies = await turns.answer_danger(token_hash, body.id, readable(text), recorded=recorded)
     if not replies:
         raise refusal
     return replies
@@ -150,7 +146,7 @@ async def give_feedback(request: HttpRequest, conversation: Conversation) -> Htt
     body = decode(request, FeedbackBody)
     danger = turns.find_danger(body.comment) if body.comment else None
     with _danger_told(danger):
-        check_rate(request, "feedback", conversation)
+        check_rate(request, "feedback", conversation.token_hash)
         comment = message_reader().redact(body.comment)
         await in_record_thread(record.record_feedback, conversation, int(body.message), body.helpful, comment)
     if danger:
@@ -164,7 +160,7 @@ async def ask_callback(request: HttpRequest, conversation: Conversation) -> Http
     body = decode(request, CallbackBody)
     danger = turns.find_danger(body.name, body.when)
     with _danger_told(danger):
-        check_rate(request, "callback", conversation)
+        check_rate(request, "callback", conversation.token_hash)
         await in_record_thread(
             record.request_callback, conversation, body.id, body.name, body.phone, body.when
         )
@@ -188,6 +184,10 @@ async def erase_conversation(request: HttpRequest, conversation: Conversation) -
     """`DELETE conversation`: all of it, for good."""
     await turns.erase(conversation)
     return HttpResponse(status=204)
+
+
+def _reference(replies: list[Message]) -> str:
+    return replies[0].conversation.reference if replies[0].conversation_id else "not recorded"
 
 
 def _as_messages(messages: list[Message]) -> dict[str, list[dict[str, Any]]]:

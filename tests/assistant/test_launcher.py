@@ -1,4 +1,4 @@
-"""The launcher: other releases are refused, telemetry is off, the compiled check agrees with jsonschema."""
+"""The launcher: other releases are refused, telemetry is off, and what Rasa is spared changes nothing."""
 
 import importlib.metadata
 import os
@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 import spacy
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -70,6 +72,38 @@ def test_sanic_runs_in_one_process_and_only_there() -> None:
     patched = Sanic.run
     prepare_rasa()
     assert Sanic.run is patched, "preparing twice must not wrap twice"
+
+
+async def test_actions_are_called_over_one_connection_and_over_a_new_one_after_a_restart() -> None:
+    prepare_rasa()
+    from rasa.utils.endpoints import EndpointConfig
+
+    callers = []
+
+    async def answer(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        callers.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"events": []})
+
+    application = web.Application()
+    application.router.add_post("/webhook", answer)
+    server = TestServer(application)
+    await server.start_server()
+    actions = EndpointConfig(f"http://127.0.0.1:{server.port}/webhook")
+    for _ in range(3):
+        assert await actions.request(json={}) == {"events": []}
+    assert len(set(callers)) == 1
+    port = server.port
+    await server.close()
+
+    restarted = web.Application()
+    restarted.router.add_post("/webhook", answer)
+    server = TestServer(restarted, port=port)
+    await server.start_server()
+    assert await actions.request(json={}) == {"events": []}
+    assert len(set(callers)) == 2
+    await actions.connector.close()
+    await server.close()
 
 
 def test_training_reads_the_examples_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

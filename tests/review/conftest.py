@@ -84,7 +84,7 @@ def converse(db: None) -> Converse:
         _, conversation, _ = record.open_conversation(_reply({"kind": "social", "reply": "Welcome!"}))
         for turn in turns:
             turn = {"text": turn} if isinstance(turn, str) else turn
-            started = record.start_turn(conversation, uuid4(), turn["text"], None)
+            started = record.start_turn(conversation.token_hash, uuid4(), turn["text"], None)
             if turn.get("kind", "answer"):
                 record.finish_turn(started.message, [_reply(turn)], _reading(turn.get("reading", {})))
         changes: dict[str, Any] = {"reference": reference or f"TEST-{number:04}"}

@@ -176,7 +176,7 @@ def test_last_one_leads_home(staff_client: Client, converse):
 def test_what_came_while_reading_is_not_done(staff_client: Client, converse):
     conversation = _converse(converse, "hm")
     seen_at = staff_client.get(ADDRESS).context["seen_at"]
-    record.start_turn(conversation, uuid4(), "and another thing", None)
+    record.start_turn(conversation.token_hash, uuid4(), "and another thing", None)
 
     staff_client.post(ADDRESS + "done/", {"done": "yes", "seen_at": seen_at})
 
