@@ -1,11 +1,14 @@
 """How the web side asks Rasa: one message out, its replies and its reading back, within a time limit."""
 
 import asyncio
+import json
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import aiohttp
 
 from frontdesk.assistant.commands import COMMAND_SIGNS
 from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
@@ -42,22 +45,40 @@ class Turn:
     reading: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What Rasa's server answered to one call: its status and its body."""
+
+    status: int
+    body: bytes
+
+    def read(self) -> Any:
+        """The body's JSON.
+
+        Raises:
+            ValueError: it is none, or the status tells of a failure.
+        """
+        if self.status != HTTPStatus.OK:
+            raise ValueError(f"status {self.status}")
+        return json.loads(self.body)
+
+
+Exchange = Callable[[str, str, Any], Awaitable[Answer]]
+"""Takes method, path and body (None for none)."""
+
+
 class AssistantClient:
     """A connection to the website channel."""
 
     def __init__(
-        self,
-        url: str,
-        seconds: float,
-        transport: httpx.AsyncBaseTransport | None = None,
-        line: WaitingLine | None = None,
+        self, url: str, seconds: float, exchange: Exchange | None = None, line: WaitingLine | None = None
     ) -> None:
         """Prepare the connection; nothing is sent yet.
 
         Args:
             url: where Rasa listens, as http://127.0.0.1:5005.
             seconds: the longest that one message may take, all in all.
-            transport: another way of sending, for tests.
+            exchange: another way to send a call and get its answer, for tests.
             line: where messages wait for their turn.
         """
         self._seconds = seconds
@@ -66,9 +87,9 @@ class AssistantClient:
         """The model that Rasa named last."""
         self._silences = 0
         self._watch: asyncio.Task[None] | None = None
-        self._http = httpx.AsyncClient(
-            base_url=f"{url}/webhooks/website/", timeout=seconds, transport=transport, trust_env=False
-        )
+        self._base = f"{url}/webhooks/website/"
+        self._session: aiohttp.ClientSession | None = None
+        self._exchange = exchange or self._exchange_over_http
 
     async def send(self, sender: str, text: str, *, after_safety: bool) -> Turn:
         """Ask Rasa about one message.
@@ -85,14 +106,12 @@ class AssistantClient:
         body = {"sender": sender, "text": without_command_signs(text), "after_safety": after_safety}
         try:
             async with asyncio.timeout(self._seconds), self.line.place():
-                response = await self._post("messages", body)
-            response.raise_for_status()
-            answer = response.json()
+                answer = (await self._post("messages", body)).read()
             turn = Turn(answer["replies"], answer["reading"])
             self.model = turn.reading.get("model") or self.model
         except LineIsFullError as error:
             raise AssistantBusyError("too many wait") from error
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise AssistantUnavailableError(type(error).__name__) from error
         if not turn.replies or not all(_is_reply(reply) for reply in turn.replies):
             raise AssistantUnavailableError("no reply")
@@ -106,10 +125,11 @@ class AssistantClient:
         """
         try:
             async with asyncio.timeout(self._seconds):
-                response = await self._http.delete(f"conversations/{sender}")
-            response.raise_for_status()
-        except (httpx.HTTPError, TimeoutError) as error:
+                answer = await self._exchange("DELETE", f"conversations/{sender}", None)
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise AssistantUnavailableError(type(error).__name__) from error
+        if answer.status != HTTPStatus.NO_CONTENT:
+            raise AssistantUnavailableError(f"status {answer.status}")
 
     async def is_ready(self) -> bool:
         """Whether Rasa answers and has its model."""
@@ -120,20 +140,32 @@ class AssistantClient:
         """Whether Rasa left several messages in a row unanswered, so that no other waits in vain."""
         return self._silences >= SILENCES
 
-    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+    async def close(self) -> None:
+        """Give up the connections; the next message makes new ones."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    async def _exchange_over_http(self, method: str, path: str, body: Any) -> Answer:
+        # Made here, as it belongs to the event loop that runs.
+        self._session = self._session or aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        async with self._session.request(method, self._base + path, json=body) as response:
+            return Answer(response.status, await response.read())
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Answer:
         if self.is_away:
             self._watch_for_return()
             raise AssistantUnavailableError("away")
         try:
-            response = await self._http.post(path, json=body)
-        except (httpx.TransportError, asyncio.CancelledError):
+            answer = await self._exchange("POST", path, body)
+        except (aiohttp.ClientError, asyncio.CancelledError):
             self._silences += 1
             if self.is_away:
                 self._watch_for_return()
             raise
         # Whatever the answer is worth, it came: nobody was kept waiting.
         self._silences = 0
-        return response
+        return answer
 
     def _watch_for_return(self) -> None:
         # The event loop of an earlier watch may be gone, and the watch with it.
@@ -147,11 +179,10 @@ class AssistantClient:
     async def _is_ready(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
-                response = await self._http.get("")
-            health = response.json()
-            ready = response.status_code == httpx.codes.OK and bool(health["ready"])
+                health = (await self._exchange("GET", "", None)).read()
+            ready = bool(health["ready"])
             self.model = health.get("model") or self.model
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError, AttributeError):
             return False
         if ready:
             self._silences = 0

@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-import httpx
+import aiohttp
 from django.conf import settings
 from django.db import DatabaseError, connection
 
@@ -56,15 +56,18 @@ async def find_problems() -> dict[str, str]:
 
 async def _assistant_problem() -> str | None:
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=ASSISTANT_SECONDS) as http:
-            response = await http.get(f"{settings.ASSISTANT_URL}/webhooks/website/")
-        state = response.raise_for_status().json()
+        async with (
+            asyncio.timeout(ASSISTANT_SECONDS),
+            aiohttp.ClientSession(raise_for_status=True) as http,
+            http.get(f"{settings.ASSISTANT_URL}/webhooks/website/") as response,
+        ):
+            state = await response.json()
         faults = [fault for part, fault in ASSISTANT_PARTS.items() if not state[part]]
-    except httpx.TimeoutException:
+    except TimeoutError:
         return "Rasa hangs."
-    except httpx.TransportError:
+    except aiohttp.ClientConnectionError:
         return "Rasa does not answer."
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+    except (aiohttp.ClientError, ValueError, KeyError, TypeError):
         return "Rasa answers nonsense."
     return " ".join(faults) or None
 

@@ -8,15 +8,18 @@ from typing import Any
 
 import httpx
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from frontdesk.assistant.client import AssistantClient, AssistantUnavailableError, without_command_signs
+from tests.assistant.stand_in import answered_by
 
 REPLY = {"kind": "answer", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
 READING = {"intent": "greeting", "confidence": 0.9}
 
 
 def client_for(handler: Callable[[httpx.Request], Any], seconds: float = 1.0) -> AssistantClient:
-    return AssistantClient("http://rasa.test", seconds, transport=httpx.MockTransport(handler))
+    return AssistantClient("http://rasa.test", seconds, answered_by(handler))
 
 
 async def test_a_turn_comes_back_with_replies_and_reading() -> None:
@@ -52,6 +55,38 @@ async def test_a_refused_connection_is_a_failure() -> None:
     with pytest.raises(AssistantUnavailableError):
         await client.send("s", "hello", after_safety=False)
     assert not await client.is_ready()
+    await client.close()
+
+
+async def test_messages_share_a_connection_and_get_a_new_one_after_a_restart() -> None:
+    callers = []
+
+    async def answer(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        callers.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"replies": [REPLY], "reading": READING})
+
+    async def start(port: int | None = None) -> TestServer:
+        application = web.Application()
+        application.router.add_post("/webhooks/website/messages", answer)
+        server = TestServer(application, port=port)
+        await server.start_server()
+        return server
+
+    server = await start()
+    client = AssistantClient(f"http://127.0.0.1:{server.port}", 5.0)
+    for _ in range(3):
+        assert (await client.send("s", "hello", after_safety=False)).replies == [REPLY]
+    assert len(set(callers)) == 1
+    port = server.port
+    await server.close()
+    with pytest.raises(AssistantUnavailableError):
+        await client.send("s", "hello", after_safety=False)
+    server = await start(port)
+    assert (await client.send("s", "hello", after_safety=False)).replies == [REPLY]
+    assert len(set(callers)) == 2
+    await client.close()
+    await server.close()
 
 
 async def test_silence_is_a_failure_within_the_time_limit() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.assistant.client import AssistantBusyError, AssistantClient, AssistantUnavailableError
 from frontdesk.assistant.waiting_line import LineIsFullError, WaitingLine
+from tests.assistant.stand_in import answered_by
 
 REPLY = {"kind": "answer", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
 ANSWER = {"replies": [REPLY], "reading": {"intent": "greeting", "confidence": 0.9}}
@@ -46,7 +47,7 @@ class Rasa:
 def client_for(
     rasa: Callable[[httpx.Request], Awaitable[httpx.Response]], line: WaitingLine, seconds: float = 30
 ):
-    return AssistantClient("http://rasa.test", seconds, httpx.MockTransport(rasa), line)
+    return AssistantClient("http://rasa.test", seconds, answered_by(rasa), line)
 
 
 async def test_so_many_are_asked_at_once_the_others_wait_in_order_and_the_rest_is_turned_away() -> None:

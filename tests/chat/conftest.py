@@ -14,6 +14,7 @@ from django.test import AsyncClient
 from frontdesk.assistant.client import AssistantClient
 from frontdesk.chat import limits, record_thread, services, turns
 from frontdesk.chat.rates import RateLimiter
+from tests.assistant.stand_in import answered_by
 
 ANSWER = {
     "kind": "answer",
@@ -53,7 +54,7 @@ class FakeAssistant:
 @pytest.fixture
 def fake_assistant(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
     fake = FakeAssistant()
-    client = AssistantClient("http://rasa.test", 1.0, transport=httpx.MockTransport(fake))
+    client = AssistantClient("http://rasa.test", 1.0, answered_by(fake))
     monkeypatch.setattr(turns, "assistant", lambda: client)
     return fake
 

@@ -10,6 +10,7 @@ from frontdesk.assistant.client import AssistantClient
 from frontdesk.assistant.waiting_line import WaitingLine
 from frontdesk.chat import turns
 from frontdesk.chat.models import Conversation, Message, Queue
+from tests.assistant.stand_in import answered_by
 from tests.chat.conftest import ANSWER, FakeAssistant, Visitor, open_conversation
 from tests.chat.test_bad_input import assert_error
 
@@ -34,7 +35,7 @@ class BusyRasa:
 async def busy_rasa(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> BusyRasa:
     """Nobody can wait in front of this one."""
     rasa, line = BusyRasa(), WaitingLine(at_once=1, most_waiting=0)
-    client = AssistantClient("http://rasa.test", 30, httpx.MockTransport(rasa), line)
+    client = AssistantClient("http://rasa.test", 30, answered_by(rasa), line)
     monkeypatch.setattr(turns, "assistant", lambda: client)
     return rasa
 

@@ -15,6 +15,7 @@ from frontdesk.assistant.client import AssistantClient
 from frontdesk.chat import record, retention, sweeping, turns
 from frontdesk.chat.models import Conversation, Message, PendingErasure
 from frontdesk.chat.retention import erase_expired
+from tests.assistant.stand_in import answered_by
 from tests.chat.conftest import ANSWER, FakeAssistant, Visitor, open_conversation
 
 MARKER = "zqzqmarker"
@@ -39,7 +40,7 @@ class RememberingRasa:
 
 
 def use_rasa(monkeypatch: pytest.MonkeyPatch, rasa: RememberingRasa) -> None:
-    client = AssistantClient("http://rasa.test", 5.0, transport=httpx.MockTransport(rasa))
+    client = AssistantClient("http://rasa.test", 5.0, answered_by(rasa))
     monkeypatch.setattr(turns, "assistant", lambda: client)
 
 
