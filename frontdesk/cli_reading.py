@@ -16,13 +16,15 @@ MAX_TEXT = 1_000
 
 def ask(
     text: Annotated[str, typer.Argument(help="A visitor's question.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole reply as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole turn as JSON.")] = False,
 ) -> None:
     """Ask one question, without servers."""
     text = _checked(text)
     turn = asyncio.run(_local_assistant().take_turn(text))
     if as_json:
-        _print_json({"text": text, "redacted": turn.redacted, "reading": turn.reading, **turn.replies[0]})
+        # As a rule there is one reply, so the first one's fields can be had without looking into the list.
+        first = turn.replies[0] if turn.replies else {"kind": turn.kind}
+        _print_json({"redacted": turn.redacted, "reading": turn.reading, **first, "replies": turn.replies})
         return
     for reply in turn.replies:
         out.print(reply["text"], markup=False, highlight=False)

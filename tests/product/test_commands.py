@@ -40,6 +40,21 @@ def test_ask_as_json_has_kind_and_source() -> None:
     assert "07735-332420" in booking["text"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("What is sciatica?", ["answer"]),
+        ("What is sciatica? And how do I book?", ["answer", "answer"]),
+        ("I can't breathe and I want to die", ["emergency", "crisis"]),
+    ],
+)
+def test_ask_as_json_has_every_reply_and_the_first_in_front(text: str, kinds: list[str]) -> None:
+    turn = json.loads(frontdesk("ask", "--json", text).stdout)
+    assert [reply["kind"] for reply in turn["replies"]] == kinds
+    first = {name: turn[name] for name in turn["replies"][0]}
+    assert first == turn["replies"][0]
+
+
 @pytest.mark.parametrize(("text", "message"), [("  ", "empty"), ("x" * 1_001, "1,001 characters")])
 def test_ask_refuses_what_the_widget_would(text: str, message: str) -> None:
     result = frontdesk("ask", text)
