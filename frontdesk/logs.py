@@ -65,10 +65,14 @@ def log_settings() -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"chosen": formatters[name]},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "chosen"},
+            "refusals": {"class": "frontdesk.logs.Refusals"},
+        },
         "filters": {"failures": {"()": "frontdesk.logs.FailuresOnly"}},
         "loggers": {
             "django.request": {"level": "ERROR", "filters": ["failures"]},
+            "django.security": {"handlers": ["refusals"], "propagate": False},
             "httpx": {"level": "WARNING"},
         },
         "root": {"handlers": ["stderr"], "level": log_level()},
@@ -109,6 +113,17 @@ class FailuresOnly(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is on anything else."""
         return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Refusals(logging.Handler):
+    """Says in a line of ours that Django refused a request as suspicious, such as one for a foreign host.
+
+    Django's own line is an error with a traceback, though nothing failed, and with what a stranger sent.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say which rule the request broke; Django names the logger after it."""
+        logger.warning("A request was refused: %s.", record.name.rpartition(".")[2])
 
 
 class JsonFormatter(logging.Formatter):

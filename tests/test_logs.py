@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -71,6 +72,17 @@ def test_a_refused_call_is_no_line_and_a_failed_one_is() -> None:
         level = "error" if status >= 500 else "warning"
         code += f"log.{level}('x', extra={{'status_code': {status}}})\n"
     assert log_of(code).count("django.request") == 1
+
+
+@pytest.mark.parametrize("withheld", [True, False])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_django_refuses_as_suspicious_is_one_quiet_line(form: str, withheld: bool) -> None:
+    code = "try:\n  raise ValueError('MARKER')\nexcept ValueError:\n"
+    code += "  logging.getLogger('django.security.DisallowedHost').error('MARKER', exc_info=True)"
+    [line] = log_of(code, withheld, FRONTDESK_LOG_FORMAT=form, FRONTDESK_LOG_LEVEL="").splitlines()
+    assert "WARNING" in line
+    assert "A request was refused: DisallowedHost" in line
+    assert not {"MARKER", "Traceback", "ValueError"} & set(re.findall(r"\w+", line))
 
 
 def test_json_is_one_object_a_line() -> None:
