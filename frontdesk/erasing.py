@@ -11,6 +11,7 @@ from frontdesk.chat.sweeping import sweep
 from frontdesk.paths import TRACKER_DATABASE
 from frontdesk.review.actions.calls import erase_seen_to
 from frontdesk.review.models import AuditEntry, Event
+from frontdesk.review.session_store import SessionStore
 from frontdesk.serving import ServeError, only_one_server
 
 BY_COMMAND = "frontdesk erase"
@@ -54,12 +55,13 @@ def erase_by_reference(reference: str) -> bool:
 
 
 def erase_expired() -> int:
-    """Erase what has been kept long enough, and the names of those who were called.
+    """Erase what has been kept long enough, the names of those who were called, and sessions that are over.
 
     Returns:
         How many conversations were erased.
     """
     erase_seen_to()
+    SessionStore.clear_expired()
     # Its connections belong to the event loop of the hour before.
     assistant.cache_clear()
     erased = asyncio.run(retention.erase_expired())

@@ -2,15 +2,19 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from frontdesk import erasing
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation
 from frontdesk.review.models import AuditEntry, Event
+from frontdesk.review.session_store import SessionStore, stored_key
 
 WELCOME = {"kind": "social", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
 
@@ -55,3 +59,14 @@ def test_what_cannot_be_written_now_is_erased_later(
     tracker.write_bytes(b"not a database" * 100)
     assert not erasing.erase_by_reference(conversation.reference)
     assert record.pending_erasures() == [conversation.sender]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sessions_that_are_over_go_with_what_has_been_kept_long_enough() -> None:
+    over, going_on = SessionStore(), SessionStore()
+    for session in (over, going_on):
+        session.save()
+    ended = timezone.now() - timedelta(seconds=1)
+    Session.objects.filter(session_key=stored_key(over.session_key)).update(expire_date=ended)
+    assert erasing.erase_expired() == 0
+    assert Session.objects.get().session_key == stored_key(going_on.session_key)
