@@ -85,11 +85,11 @@ clean:  ## Remove the environment and what was trained; conversations stay
 .venv/.ready: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
 	@$(UV) sync --locked --no-dev --inexact --quiet
 	@.venv/bin/python -m compileall -q frontdesk actions
-	@.venv/bin/python -m frontdesk.language
+	@.venv/bin/python -m frontdesk.assistant.language_pipeline
 	@touch $@
 
 .venv/.ready-dev: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
 	@$(UV) sync --locked --quiet
 	@.venv/bin/python -m compileall -q frontdesk actions
-	@.venv/bin/python -m frontdesk.language
+	@.venv/bin/python -m frontdesk.assistant.language_pipeline
 	@touch $@ .venv/.ready

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import yaml
 
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.knowledge import load_knowledge
 from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE
 from frontdesk.language.birth_dates import DATE_OF_BIRTH
 from frontdesk.language.names import NAME
 from frontdesk.language.personal_numbers import CARD_NUMBER, NHS_NUMBER, NI_NUMBER, PHONE
-from frontdesk.language.pipeline import ensure_pipeline
 from frontdesk.language.reader import MessageReader
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE, PROJECT
 
@@ -75,7 +75,7 @@ class Figures:
 
 def load_reader() -> MessageReader:
     """The product's reader, with the clinic's own numbers and names."""
-    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+    ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
     people = load_knowledge(KNOWLEDGE).people
     return MessageReader.load(LANGUAGE_PIPELINE, [one.phone for one in people], [one.name for one in people])
 

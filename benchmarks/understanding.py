@@ -23,8 +23,9 @@ from benchmarks.machine import describe_machine
 from benchmarks.perturbations import PERTURBATIONS, perturbed
 from benchmarks.pipelines import OURS, STOCK, Guess, TrainedPipeline, configurations, trained
 from benchmarks.thresholds import Reading, Shares, held_out_readings, panels, shares_at
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.evaluation import Evaluation, Question, read_questions
-from frontdesk.language.pipeline import ensure_pipeline, read_blocks
+from frontdesk.language.pipeline import read_blocks
 from frontdesk.paths import DATA, LANGUAGE_PIPELINE, PROJECT
 
 QUESTIONS = PROJECT / "tests" / "understanding" / "questions.yml"
@@ -46,7 +47,7 @@ def main(
     plot: Annotated[Path, typer.Option(help="Where the plot goes.")] = PLOT,
 ) -> None:
     """Measure and print."""
-    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+    ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
     plot = plot.resolve()
     sets = {file.name: read_questions(file.resolve()) for file in (QUESTIONS, *(files or ()))}
     table = Table(

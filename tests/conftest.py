@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.assistant.local import LocalAssistant
 from frontdesk.assistant.models import NoModelError, current_model
 from frontdesk.assistant.training import train
 from frontdesk.knowledge import Knowledge, load_knowledge
-from frontdesk.language.pipeline import ensure_pipeline
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE
 from tests.live import PUBLIC_URL, LiveProduct, running_product
 
@@ -31,7 +31,7 @@ def in_browser(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def _language_pipeline() -> None:
-    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+    ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
 
 
 @pytest.fixture(scope="session")

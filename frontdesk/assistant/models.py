@@ -6,10 +6,10 @@ training left it is ever loaded.
 
 import hashlib
 import importlib.metadata
-import json
 from pathlib import Path
 
-from frontdesk.language.pipeline import ensure_pipeline
+from frontdesk.assistant.checksums import checksum_of, read_checksums, write_checksums
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.paths import DATA, LANGUAGE_PIPELINE, MODELS, PROJECT
 
 KEPT = 2
@@ -72,22 +72,20 @@ def put_in_place(candidate: Path, fingerprint: str) -> Path:
         Where it lies now.
     """
     path = model_path(fingerprint)
-    checksums = {**_checksums(), path.name: _checksum(candidate)}
+    checksums = {**_checksums(), path.name: checksum_of(candidate)}
     candidate.replace(path)
     by_age = sorted(MODELS.glob("*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
     for old in by_age[KEPT:]:
         old.unlink()
     kept = {model.name for model in by_age[:KEPT]}
-    new = MODELS / f"{CHECKSUMS}.new"
-    new.write_text(json.dumps({name: checksums[name] for name in checksums if name in kept}, indent=1))
-    new.replace(MODELS / CHECKSUMS)
+    write_checksums(MODELS / CHECKSUMS, {name: checksums[name] for name in checksums if name in kept})
     return path
 
 
 def is_intact(model: Path) -> bool:
     """Whether a model archive is what the training has written, whole and unchanged."""
     try:
-        return _checksums().get(model.name) == _checksum(model)
+        return _checksums().get(model.name) == checksum_of(model)
     except OSError:
         return False
 
@@ -104,7 +102,7 @@ def current_model() -> Path:
     if not is_intact(path):
         raise DamagedModelError(path)
     # Its vectors and entities come from the pipeline beside it, which must be of the same data.
-    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+    ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
     return path
 
 
@@ -115,13 +113,4 @@ def newest_model() -> Path | None:
 
 
 def _checksums() -> dict[str, str]:
-    try:
-        checksums = json.loads((MODELS / CHECKSUMS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return checksums if isinstance(checksums, dict) else {}
-
-
-def _checksum(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    return read_checksums(MODELS / CHECKSUMS)

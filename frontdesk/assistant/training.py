@@ -11,11 +11,11 @@ from pathlib import Path
 
 import yaml
 
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.assistant.launcher import prepare_training
 from frontdesk.assistant.local import LocalAssistant, quieten_rasa
 from frontdesk.assistant.models import data_fingerprint, put_in_place
 from frontdesk.knowledge import load_knowledge
-from frontdesk.language.pipeline import ensure_pipeline
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE, MODELS, PROJECT
 
 Progress = Callable[[str, float], None]
@@ -45,7 +45,7 @@ def train(progress: Progress = lambda _what, _share: None) -> Path:
     load_knowledge(KNOWLEDGE)
     fingerprint = data_fingerprint()
     progress("Building the language pipeline", 0.0)
-    ensure_pipeline(DATA, LANGUAGE_PIPELINE)
+    ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
     with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as folder:
         candidate = _train_with_rasa(Path(folder), fingerprint, progress)
         progress("Asking the golden questions", 0.9)

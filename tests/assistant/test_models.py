@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.assistant import models
+from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.assistant.models import (
     CHECKSUMS,
     DamagedModelError,
@@ -24,7 +25,7 @@ from frontdesk.paths import PROJECT
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(models, "MODELS", tmp_path)
     monkeypatch.setattr(models, "data_fingerprint", lambda: "fingerprint")
-    monkeypatch.setattr(models, "ensure_pipeline", lambda _data, _folder: None)
+    monkeypatch.setattr(models, "ensure_intact_pipeline", lambda _data, _folder: None)
     return tmp_path
 
 
@@ -65,6 +66,21 @@ def test_without_readable_checksums_no_model_is_used(folder: Path, content: str)
     (folder / CHECKSUMS).write_text(content)
     with pytest.raises(DamagedModelError):
         current_model()
+
+
+def test_a_model_is_used_with_an_intact_pipeline_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(models, "ensure_intact_pipeline", ensure_intact_pipeline)
+    monkeypatch.setattr(models, "LANGUAGE_PIPELINE", folder / "language")
+    train(folder, "fingerprint")
+    current_model()
+    wording = folder / "language" / "wording.json"
+    built = wording.read_bytes()
+    wording.write_bytes(built[:1_000])
+    current_model()
+    assert wording.read_bytes() == built
+    assert "The language pipeline is not as it was built (wording.json)" in caplog.text
 
 
 def test_the_model_before_is_kept_and_the_one_before_that_is_not(folder: Path) -> None:
