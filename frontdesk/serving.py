@@ -180,12 +180,12 @@ class Supervisor:
                 process = await self._start(child)
             except OSError as error:
                 # No memory or no file handle just now; an end of this loop would be an end of the service.
-                _say(f"{child.name} can't be started: {error.strerror}.")
+                logger.error("%s can't be started: %s.", child.name, error.strerror)
             else:
                 status = await process.wait()
                 if self._stopping.is_set():
                     return
-                _say(f"{child.name} ended with status {status}; starting it again.")
+                logger.warning("%s ended with status %s; starting it again.", child.name, status)
             if time.monotonic() - child.started_at > STEADY_SECONDS:
                 child.pause = FIRST_PAUSE
             child.ends += 1
@@ -222,7 +222,7 @@ class Supervisor:
                     child.has_answered = True
                 patience = READY_SECONDS // (2 * CHECK_SECONDS)
                 if silent_checks >= (SILENT_CHECKS if child.has_answered else patience):
-                    _say(f"{child.name} hangs; ending it.")
+                    logger.warning("%s hangs; ending it.", child.name)
                     silent_checks = 0
                     if child.process:
                         with contextlib.suppress(ProcessLookupError):
@@ -234,7 +234,7 @@ class Supervisor:
                 if self._clock.is_trusted():
                     await asyncio.to_thread(every_hour)
                 else:
-                    _say("The clock has jumped ahead: nothing is erased for a day. Is it right?")
+                    logger.warning("The clock has jumped ahead: nothing is erased for a day. Is it right?")
             except Exception as error:
                 logger.error("The hourly erasure failed: %s", type(error).__name__)
             await asyncio.sleep(HOUR_SECONDS)
@@ -287,12 +287,6 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return (await http.get(url, timeout=2)).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
-
-
-def _say(what: str) -> None:
-    # Whoever read it may be gone or its disk full: no reason to stop serving.
-    with contextlib.suppress(OSError):
-        print(what, file=sys.stderr, flush=True)
 
 
 def refuse_taken_ports(host: str, ports: Ports) -> None:
@@ -358,5 +352,5 @@ def open_log(name: str) -> BinaryIO:
         return path.open("ab")
     except OSError as error:
         # A full disk or a read-only one: better to serve without a log than not at all.
-        _say(f"{path} can't be written: {error.strerror}.")
+        logger.warning("%s can't be written: %s.", path, error.strerror)
         return Path(os.devnull).open("ab")

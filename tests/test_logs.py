@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +61,17 @@ def test_what_our_own_code_says_is_logged_with_where_an_exception_came_from() ->
     code = "try:\n  {}['MARKER']\nexcept KeyError:\n  ours.exception('Answering %s failed', 'ABCD-EFGH')"
     log = log_of(code)
     assert "ERROR frontdesk.chat: Answering ABCD-EFGH failed [KeyError < <string>:" in log
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the disk that is always full is Linux's")
+def test_where_nothing_can_be_written_the_process_goes_on() -> None:
+    script = f"{START}ours.warning('lost')\nprint('goes on', flush=True)"
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(
+            command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=full, text=True, check=False
+        )
+    assert done.stdout == "goes on\n"
 
 
 def test_before_the_first_call_libraries_can_say_why_they_do_not_start() -> None:

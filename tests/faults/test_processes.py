@@ -97,7 +97,7 @@ async def until(condition: Callable[[], object], what: str) -> None:
 
 
 async def test_a_process_that_hangs_is_ended_and_started_again(
-    supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    supervisor: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     child = small_server(tmp_path)
     watchers = [
@@ -111,7 +111,7 @@ async def test_a_process_that_hangs_is_ended_and_started_again(
         os.kill(first, signal.SIGSTOP)
         await until(lambda: child.process and child.process.pid != first, "it still hangs")
         await until(lambda: child.has_answered, "it was not started again")
-        assert "small hangs; ending it." in capsys.readouterr().err
+        assert "small hangs; ending it." in caplog.text
     finally:
         supervisor._stopping.set()
         await supervisor._stop(child)
@@ -120,14 +120,14 @@ async def test_a_process_that_hangs_is_ended_and_started_again(
 
 
 async def test_a_process_is_started_although_its_log_cannot_be_written(
-    supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    supervisor: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "logs").write_text("a file where the folder should be")
     child = small_server(tmp_path)
     keeper = asyncio.create_task(supervisor._keep_running(child))
     try:
         await until(lambda: child.process, "it was not started")
-        assert "small.log can't be written" in capsys.readouterr().err
+        assert "small.log can't be written" in caplog.text
     finally:
         supervisor._stopping.set()
         await supervisor._stop(child)
@@ -135,14 +135,14 @@ async def test_a_process_is_started_although_its_log_cannot_be_written(
 
 
 async def test_a_start_that_fails_is_tried_again(
-    supervisor: Supervisor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    supervisor: Supervisor, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     child = small_server(tmp_path)
     command, child.command = child.command, [str(tmp_path / "missing")]
     keeper = asyncio.create_task(supervisor._keep_running(child))
     try:
         await until(lambda: child.ends, "it was not tried")
-        assert "small can't be started" in capsys.readouterr().err
+        assert "small can't be started" in caplog.text
         child.command = command
         await until(lambda: child.process, "it was not tried again")
     finally:
