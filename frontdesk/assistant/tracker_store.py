@@ -46,6 +46,15 @@ class RecentEventsTrackerStore(SQLTrackerStore):
         # Otherwise the text of an error holds the values, which are the visitor's words.
         self.engine.hide_parameters = True
         self._failed = False
+        events = self.SQLEvent.__table__.c
+        # Made once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
+        self._newest = (
+            sa.select(events.data)
+            .where(events.sender_id == sa.bindparam("sender"))
+            .order_by(events.id.desc())
+            .limit(EVENTS_READ)
+        )
+        self._insert = sa.insert(self.SQLEvent.__table__)
         if self.engine.dialect.name == "sqlite":
             # In the default journal mode a reader makes Rasa lose the turn that it is about to save.
             sa.event.listen(self.engine, "connect", _set_wal_mode)
@@ -73,7 +82,7 @@ class RecentEventsTrackerStore(SQLTrackerStore):
         try:
             # One statement for all of them; Rasa's own way makes and tracks an object for each.
             with self.engine.begin() as connection:
-                connection.execute(sa.insert(self.SQLEvent.__table__), rows)
+                connection.execute(self._insert, rows)
         except sa.exc.SQLAlchemyError as error:
             self._note_failure(error)
 
@@ -108,10 +117,8 @@ class RecentEventsTrackerStore(SQLTrackerStore):
             raise sa.exc.DisconnectionError("The file was deleted or exchanged.")
 
     def _retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        events = self.SQLEvent.__table__.c
-        newest = sa.select(events.data).where(events.sender_id == sender_id).order_by(events.id.desc())
         with self.engine.connect() as connection:
-            rows = connection.execute(newest.limit(EVENTS_READ)).all()
+            rows = connection.execute(self._newest, {"sender": sender_id}).all()
         if not rows or self.domain is None:
             return None
         stored = [json.loads(data) for (data,) in reversed(rows)]

@@ -39,6 +39,13 @@ def test_telemetry_is_off_whatever_the_caller_says(monkeypatch: pytest.MonkeyPat
             "events": [{"event": "slot", "name": "last_answer", "value": "x", "timestamp": None}],
             "responses": [],
         },
+        {"events": [{"event": "slot", "name": "s", "value": {"a": [1]}, "timestamp": None}], "responses": []},
+        {"events": [{"event": "slot", "name": 3, "value": "x", "timestamp": None}], "responses": []},
+        {"events": [{"event": "slot", "name": "s", "timestamp": None}], "responses": []},
+        {"events": [{"event": "slots", "name": "s", "value": 1, "timestamp": None}], "responses": []},
+        {"events": ["slot"], "responses": []},
+        {"events": [], "responses": ["text"]},
+        {"events": [], "responses": None},
         {},
         None,
         [],
@@ -72,6 +79,22 @@ def test_sanic_runs_in_one_process_and_only_there() -> None:
     patched = Sanic.run
     prepare_rasa()
     assert Sanic.run is patched, "preparing twice must not wrap twice"
+
+
+def test_stored_events_are_read_as_the_classes_that_they_were() -> None:
+    prepare_rasa()
+    prepare_rasa()
+    from rasa.shared.core import events
+
+    for event in (
+        events.SlotSet("a", 1),
+        events.ActionExecuted("action_listen"),
+        events.UserUttered("hello"),
+    ):
+        assert type(events.Event.from_parameters(event.as_dict())) is type(event)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no such event"):
+            events.Event.resolve_by_type("no such event")
 
 
 async def test_actions_are_called_over_one_connection_and_over_a_new_one_after_a_restart() -> None:
