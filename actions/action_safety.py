@@ -18,6 +18,4 @@ class ActionSafety(ReplyAction):
         """The text for the level that the rules found, or else for the intent."""
         found = tracker.latest_message.get("safety") or {}
         level = found.get("level") or LEVELS[intent_of(tracker)]
-        return knowledge().safety_replies(
-            level, overdose=bool(found.get("overdose")), crisis=bool(found.get("crisis"))
-        )
+        return knowledge().safety_replies(level, overdose=bool(found.get("overdose")), also=found.get("also"))

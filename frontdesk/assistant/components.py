@@ -116,7 +116,7 @@ class SafetyClassifier(GraphComponent, IntentClassifier):
         name, confidence = ranking[0][INTENT_NAME_KEY], ranking[0][PREDICTED_CONFIDENCE_KEY]
         level = LEVEL_OF_INTENT.get(name)
         if level and confidence >= self._near:
-            safety = {"level": level, "sign": NEARNESS, "overdose": False, "crisis": False}
+            safety = {"level": level, "sign": NEARNESS, "overdose": False, "also": None}
             _set_danger(message, SAFETY_INTENTS[level], confidence, safety)
             return
         others = [guess for guess in ranking if guess[INTENT_NAME_KEY] not in LEVEL_OF_INTENT]

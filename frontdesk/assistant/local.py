@@ -66,9 +66,7 @@ class LocalAssistant:
         seen = self._reader.read(text)
         if seen.safety:
             danger = seen.safety
-            replies = self._knowledge.safety_replies(
-                danger.level, overdose=danger.overdose, crisis=danger.crisis
-            )
+            replies = self._knowledge.safety_replies(danger.level, overdose=danger.overdose, also=danger.also)
             return LocalTurn(seen.redacted, [reply.as_dict() for reply in replies], reading_of_safety(danger))
 
         from frontdesk.assistant.channel import take_turn

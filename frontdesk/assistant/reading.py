@@ -21,7 +21,7 @@ LEVEL_OF_INTENT = {
 
 
 def safety_as_dict(safety: SafetyReading) -> dict[str, Any]:
-    """`{level, sign, overdose, crisis}`, as a reading carries it."""
+    """`{level, sign, overdose, also}`, as a reading carries it."""
     return asdict(safety)
 
 

@@ -189,9 +189,9 @@ async def _ask_assistant(
 
 def _safety_replies(safety: SafetyReading, last_safety: dict[str, Any] | None) -> list[record.Reply]:
     """The text for a danger; its short repeat where the visitor goes on about the same one."""
-    now, before = safety_as_dict(safety), {"crisis": False, **(last_safety or {})}
-    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "crisis"))
+    now, before = safety_as_dict(safety), last_safety or {}
+    is_repeat = all(now[key] == before.get(key) for key in ("level", "overdose", "also"))
     replies = knowledge().safety_replies(
-        safety.level, again=is_repeat, overdose=safety.overdose, crisis=safety.crisis
+        safety.level, again=is_repeat, overdose=safety.overdose, also=safety.also
     )
     return [reply.as_dict() for reply in replies]

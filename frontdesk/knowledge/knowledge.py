@@ -132,15 +132,15 @@ class Knowledge:
         )
 
     def safety_replies(
-        self, level: str, *, again: bool = False, overdose: bool = False, crisis: bool = False
+        self, level: str, *, again: bool = False, overdose: bool = False, also: str | None = None
     ) -> list[Reply]:
-        """The text for a danger, and after it the one for a crisis that comes with an emergency.
+        """The text for a danger, and after it the one for a second danger, where `also` names one.
 
         The text for an overdose names the crisis lines itself.
         """
         replies = [self.safety(level, again=again, overdose=overdose)]
-        if crisis and not overdose:
-            replies.append(self.safety("crisis", again=again))
+        if also and not overdose:
+            replies.append(self.safety(also, again=again))
         return replies
 
     def question_name(self, intent: str, condition: str | None = None) -> str:

@@ -32,6 +32,9 @@ UNLESS_REACH = 12
 ANYWHERE = 100_000
 """Farther than any message is long."""
 
+OTHER_TEXT: dict[Level, Level] = {"emergency": "crisis", "crisis": "emergency"}
+"""Neither text says what the other does, so that where both dangers are there both are needed."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -39,14 +42,14 @@ _log = logging.getLogger(__name__)
 class SafetyReading:
     """What a message shows: level and sign (as in red_flags.yml), and nothing of the visitor's words.
 
-    `crisis` says that beside an emergency there are thoughts of suicide or self-harm, so that both texts are
-    needed.
+    `also` is the second level of a message that tells of an emergency and of thoughts of suicide or
+    self-harm: both texts are needed, the graver first.
     """
 
     level: Level
     sign: str
     overdose: bool
-    crisis: bool = False
+    also: Level | None = None
 
 
 class SafetyReader:
@@ -80,8 +83,8 @@ class SafetyReader:
         if not readings:
             return None
         worst = readings[0]
-        both = worst.level == "emergency" and any(reading.level == "crisis" for reading in readings)
-        return replace(worst, crisis=both)
+        other = OTHER_TEXT.get(worst.level)
+        return replace(worst, also=other if any(reading.level == other for reading in readings) else None)
 
     def readings(self, text: str) -> Iterator[SafetyReading]:
         """All signs in a message, the most serious first."""

@@ -166,6 +166,15 @@ async def test_an_emergency_and_thoughts_of_suicide_get_both_texts(visitor: Visi
         assert ("18000" not in emergency["text"]) == again, "the short text the second time"
 
 
+async def test_thoughts_of_suicide_and_an_injury_get_both_texts(visitor: Visitor) -> None:
+    text = "I fell off a ladder onto my head and I want to die"
+    for again in (False, True):
+        crisis, emergency = (await visitor.say(text)).json()["messages"]
+        assert (crisis["kind"], emergency["kind"]) == ("crisis", "emergency")
+        assert "116 123" in crisis["text"]
+        assert ("18000" not in emergency["text"]) == again, "the short text the second time"
+
+
 async def test_when_rasa_fails_the_visitor_hears_it_with_the_numbers(
     visitor: Visitor, fake_assistant: FakeAssistant
 ) -> None:

@@ -28,15 +28,41 @@ def test_a_reading_names_level_and_sign(nlp: spacy.Language) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "both"),
+    ("text", "level", "also"),
     [
-        ("i want to die and my private parts have gone numb", True),
-        ("my private parts have gone numb", False),
-        ("i want to die", False),
+        ("i want to die and my private parts have gone numb", "emergency", "crisis"),
+        ("fell off a ladder onto my head and i want to die", "crisis", "emergency"),
+        ("i want to die and i am always losing weight without trying", "crisis", None),
+        ("my private parts have gone numb", "emergency", None),
+        ("i want to die", "crisis", None),
     ],
 )
-def test_an_emergency_does_not_hide_a_crisis(nlp: spacy.Language, text: str, both: bool) -> None:
-    assert nlp(text)._.safety.crisis == both
+def test_an_emergency_and_a_crisis_do_not_hide_each_other(
+    nlp: spacy.Language, text: str, level: str, also: str | None
+) -> None:
+    reading = nlp(text)._.safety
+    assert (reading.level, reading.also) == (level, also)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to die and my skin is crawling",
+        "my needles are booked for monday but i want to die",
+        "i wish i was dead, i have lost so much weight",
+        "wanna die. restart work next week",
+    ],
+)
+def test_nothing_near_it_makes_a_plain_wish_to_die_harmless(nlp: spacy.Language, text: str) -> None:
+    assert level(nlp, text) == "crisis"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i want to die of embarrassment on the couch", "wanted to die laughing"],
+)
+def test_a_turn_of_phrase_about_dying_is_no_sign(nlp: spacy.Language, text: str) -> None:
+    assert level(nlp, text) is None
 
 
 def test_a_plain_question_is_no_sign(nlp: spacy.Language) -> None:
