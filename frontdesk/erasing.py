@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 from frontdesk.assistant.tracker_file import erase_from
 from frontdesk.chat import record, retention, turns
@@ -10,9 +12,12 @@ from frontdesk.chat.services import assistant
 from frontdesk.chat.sweeping import sweep
 from frontdesk.paths import TRACKER_DATABASE
 from frontdesk.review.actions.calls import erase_seen_to
+from frontdesk.review.limits import forget_old_tries
 from frontdesk.review.models import AuditEntry, Event
 from frontdesk.review.session_store import SessionStore
 from frontdesk.serving import ServeError, only_one_server
+
+Result = TypeVar("Result")
 
 BY_COMMAND = "frontdesk erase"
 """Who did it, in the audit log."""
@@ -55,16 +60,15 @@ def erase_by_reference(reference: str) -> bool:
 
 
 def erase_expired() -> int:
-    """Erase what has been kept long enough, the names of those who were called, and sessions that are over.
+    """Erase what has been kept long enough: also who was called, sessions that are over, wrong passwords.
 
     Returns:
         How many conversations were erased.
     """
     erase_seen_to()
     SessionStore.clear_expired()
-    # Its connections belong to the event loop of the hour before.
-    assistant.cache_clear()
-    erased = asyncio.run(retention.erase_expired())
+    forget_old_tries()
+    erased = _run(retention.erase_expired())
     if record.pending_erasures():
         _finish_in_rasa()
     return erased
@@ -80,11 +84,21 @@ def _finish_in_rasa() -> None:
             for sender in senders:
                 record.finish_erasure(sender)
     except ServeError:
-        assistant.cache_clear()
-        asyncio.run(turns.finish_pending_erasures())
+        _run(turns.finish_pending_erasures())
     except sqlite3.Error:
         # They stay noted, and the next erasure tries again.
         return
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    async def run() -> Result:
+        try:
+            return await work
+        finally:
+            # Its connections belong to this event loop, which ends.
+            await assistant().close()
+
+    return asyncio.run(run())
 
 
 def _find(reference: str) -> Conversation:

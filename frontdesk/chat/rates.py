@@ -60,7 +60,8 @@ def parse_rates(name: str, text: str) -> tuple[Rate, ...]:
 class RateLimiter:
     """Counts calls by key, as the generic cell rate algorithm does: one number for each key and rate.
 
-    It never holds more than `most_keys`; the ones that called longest ago are forgotten first.
+    A caller whose allowance is whole again is forgotten. It never holds more than `most_keys`; the ones that
+    called longest ago are forgotten first.
     """
 
     def __init__(self, most_keys: int = MOST_KEYS, clock: Callable[[], float] = time.monotonic) -> None:
@@ -88,6 +89,7 @@ class RateLimiter:
             Seconds until the call would be allowed; 0 where it is allowed and counted.
         """
         now = self._clock()
+        self._forget_whole(now)
         wait = 0.0
         taken: dict[Hashable, float] = {}
         for key, rate in wanted:
@@ -103,6 +105,11 @@ class RateLimiter:
         while len(self._whole_at) > self._most_keys:
             self._whole_at.popitem(last=False)
         return 0.0
+
+    def _forget_whole(self, now: float) -> None:
+        # They stand in the order of their last call: one that is whole may stay for a while behind others.
+        while self._whole_at and next(iter(self._whole_at.values())) <= now:
+            self._whole_at.popitem(last=False)
 
     def forget_all(self) -> None:
         """Start counting anew."""

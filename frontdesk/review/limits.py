@@ -39,13 +39,17 @@ def seconds_to_wait(name: str, address: str) -> int:
 
 def count_try(name: str, address: str) -> None:
     """Count a try before its password is looked at, so that many at the same moment gain nothing."""
-    FailedSignIn.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
     FailedSignIn.objects.create(account=_key(name), address=_network(address))
 
 
 def forget_tries(name: str, address: str) -> None:
     """Signing in went well: the tries for this account from this address no longer count."""
     FailedSignIn.objects.filter(account=_key(name), address=_network(address)).delete()
+
+
+def forget_old_tries() -> None:
+    """Delete the tries that are too old to count."""
+    FailedSignIn.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def in_words(seconds: int) -> str:

@@ -63,3 +63,14 @@ def test_those_who_call_stay_counted_while_others_come_and_go() -> None:
         limiter.hit([("steady", Rate(2_000, 60))])
         limiter.hit([(number, Rate(1, 60))])
     assert sum(limiter.hit([("steady", Rate(2_000, 60))]) == 0 for _ in range(2_000)) == 1_000
+
+
+def test_a_caller_whose_allowance_is_whole_again_is_forgotten() -> None:
+    clock = Clock()
+    limiter = RateLimiter(clock=clock)
+    for number in range(50):
+        limiter.hit([(number, Rate(60, 60)), (number, Rate(2_000, 86_400))])
+    assert len(limiter) == 100
+    clock.now += 44
+    limiter.hit([("later", Rate(60, 60))])
+    assert len(limiter) == 1
