@@ -29,6 +29,7 @@ class WaitingLine:
         self._places = asyncio.Semaphore(at_once)
         self._most_waiting = most_waiting
         self.waiting = 0
+        self.inside = 0
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -44,7 +45,9 @@ class WaitingLine:
             await self._places.acquire()
         finally:
             self.waiting -= 1
+        self.inside += 1
         try:
             yield
         finally:
+            self.inside -= 1
             self._places.release()

@@ -42,6 +42,11 @@ def turn_lock(token_hash: str) -> asyncio.Lock:
     return _turn_locks.setdefault(token_hash, asyncio.Lock())
 
 
+def are_under_way() -> bool:
+    """Whether some visitor waits for an answer just now."""
+    return _room.inside > 0
+
+
 async def take_turn(token_hash: str, client_id: UUID, text: str) -> list[Message]:
     """Answer one message; the same id again gets the same answer and is processed once.
 

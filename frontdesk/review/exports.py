@@ -58,7 +58,9 @@ def csv_cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         value = "; ".join(value)
-    text = "".join(c if c.isprintable() else " " for c in str(value))
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
     return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text[:1].isspace() else text
 
 

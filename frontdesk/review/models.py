@@ -195,3 +195,18 @@ class TranscriptText(models.Model):
     def __str__(self) -> str:
         """Of what; never the text."""
         return f"words of conversation {self.pk}"
+
+
+class MonthTotals(models.Model):
+    """The sums of a month that is over, for insights; None while they are being counted.
+
+    Triggers of the database delete them as soon as something changes in one of the month's conversations.
+    """
+
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    totals = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        """The month."""
+        return f"sums from {self.begins_at:%Y-%m-%d} on"

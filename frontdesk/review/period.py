@@ -1,13 +1,16 @@
 """A stretch of days, and the one of the same length before it."""
 
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Self
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from frontdesk.review.filter import midnight
 from frontdesk.review.filters import Filters
 
 DAYS = {7: "7 days", 30: "30 days", 90: "3 months", 365: "12 months"}
@@ -56,9 +59,21 @@ class Period:
             return _words(self.last)
         return f"{_words(self.first)} to {_words(self.last)}"
 
+    @property
+    def begins_at(self) -> datetime:
+        """Midnight of the first day, by the clinic's clocks."""
+        return midnight(self.first)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The midnight that ends the last day."""
+        return midnight(self.last + timedelta(days=1))
+
     def parts(self) -> list["Period"]:
-        """Days, weeks or months of 30 days, so that there are at most some 30 of them."""
-        step = 1 if self.length <= 31 else 7 if self.length <= 217 else 30
+        """Days, weeks or months; of up to two and a half years there are at most some 30 of them."""
+        if self.length > 217:
+            return self.months()
+        step = 1 if self.length <= 31 else 7
         starts = range(0, self.length, step)
         return [
             Period(
@@ -67,6 +82,41 @@ class Period:
             )
             for start in starts
         ]
+
+    def months(self) -> list["Period"]:
+        """The calendar's months, of the first and the last one only what is in the period."""
+        found, first = [], self.first
+        while first <= self.last:
+            found.append(Period(first, min(_end_of_month(first), self.last)))
+            first = _end_of_month(first) + timedelta(days=1)
+        return found
+
+    def whole_months(self, earliest: date, latest: date) -> list["Period"]:
+        """The calendar's months that lie in the period as a whole, one right after the other.
+
+        Args:
+            earliest: months that end before this day are left out.
+            latest: so are months that end after this one.
+        """
+        return [
+            month
+            for month in self.months()
+            if month.first.day == 1
+            and month.last == _end_of_month(month.first)
+            and earliest <= month.last <= latest
+        ]
+
+    def without(self, middle: Sequence["Period"]) -> list["Period"]:
+        """What is left of the period when days in a row are taken out of it."""
+        if not middle:
+            return [self]
+        before = Period(self.first, middle[0].first - timedelta(days=1))
+        after = Period(middle[-1].last + timedelta(days=1), self.last)
+        return [one for one in (before, after) if one.first <= one.last]
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _day(text: str) -> date | None:

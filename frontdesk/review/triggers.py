@@ -1,4 +1,7 @@
-"""What the database itself sees to: the text index stays in step, and the audit log is only added to.
+"""What the database itself sees to.
+
+The text index stays in step, the audit log is only added to, and the sums that are kept of a month go as soon
+as they may be wrong.
 
 Installed after every migration, and not by one: SQLite drops a table's triggers when a later migration makes
 the table anew.
@@ -25,6 +28,32 @@ _FILL = f"""
     WHERE conversation_id NOT IN (SELECT conversation_id FROM review_transcripttext)
     GROUP BY conversation_id
 """
+
+MONTHS_LOCK = 7_240_311
+"""The number of the lock that PostgreSQL's transactions share which change what is counted."""
+
+_FORGET_MONTH = "DELETE FROM review_monthtotals WHERE begins_at <= {at} AND ends_at > {at};"
+_AT_OF_QUESTION = "(SELECT last_message_at FROM chat_conversation WHERE id = {row}.conversation_id)"
+_UPDATE_OF_QUESTION = "UPDATE OF group_id, conversation_id"
+
+
+def _sqlite_months() -> list[str]:
+    """When something that is counted changes: the month that it was in, and the one that it is in now."""
+    tables = {
+        "chat_conversation": ("UPDATE", "{row}.last_message_at"),
+        "review_groupedquestion": (_UPDATE_OF_QUESTION, _AT_OF_QUESTION),
+    }
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_months_{rows[0]}_{rows[-1]} AFTER {event} ON {table} BEGIN "
+        + " ".join(_FORGET_MONTH.format(at=at.format(row=row)) for row in rows)
+        + " END"
+        for table, (update, at) in tables.items()
+        for event, rows in {"INSERT": ["new"], update: ["old", "new"], "DELETE": ["old"]}.items()
+    ]
+
+
+_FORGET_ALL_MONTHS = "DELETE FROM review_monthtotals"
+"""Another version may count something else, or something may have changed while there were no triggers."""
 
 SQLITE = [
     """
@@ -81,6 +110,8 @@ SQLITE = [
     END
     """,
     _FILL.format(join="group_concat(text, char(10))"),
+    *_sqlite_months(),
+    _FORGET_ALL_MONTHS,
 ]
 
 _POSTGRES_WORDS = f"""
@@ -157,6 +188,33 @@ POSTGRESQL = [
     FOR EACH ROW EXECUTE FUNCTION review_audit()
     """,
     _FILL.format(join="string_agg(text, E'\\n')"),
+    # The lock comes first, and the months after it are those that are there when it is had.
+    f"""
+    CREATE OR REPLACE FUNCTION review_months() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_advisory_xact_lock_shared({MONTHS_LOCK});
+        IF TG_OP <> 'INSERT' THEN {_FORGET_MONTH.format(at="old.last_message_at")} END IF;
+        IF TG_OP <> 'DELETE' THEN {_FORGET_MONTH.format(at="new.last_message_at")} END IF;
+        RETURN NULL;
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION review_months_of_question() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM pg_advisory_xact_lock_shared({MONTHS_LOCK});
+        IF TG_OP <> 'INSERT' THEN {_FORGET_MONTH.format(at=_AT_OF_QUESTION.format(row="old"))} END IF;
+        IF TG_OP <> 'DELETE' THEN {_FORGET_MONTH.format(at=_AT_OF_QUESTION.format(row="new"))} END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER review_months AFTER INSERT OR UPDATE OR DELETE ON chat_conversation
+    FOR EACH ROW EXECUTE FUNCTION review_months()
+    """,
+    f"""
+    CREATE OR REPLACE TRIGGER review_months
+    AFTER INSERT OR {_UPDATE_OF_QUESTION} OR DELETE ON review_groupedquestion
+    FOR EACH ROW EXECUTE FUNCTION review_months_of_question()
+    """,
+    _FORGET_ALL_MONTHS,
 ]
 
 

@@ -1,8 +1,10 @@
 """Files to take away: no cell that a spreadsheet runs, and data that Rasa reads."""
 
+import asyncio
 import csv
 import io
 import json
+import time
 
 import pytest
 import yaml
@@ -11,6 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from frontdesk.assistant.launcher import prepare_rasa
+from frontdesk.chat import turns
 from frontdesk.chat.models import Author, Message
 from frontdesk.review.actions.decisions import decide
 from frontdesk.review.exports import csv_cell, nlu_yaml
@@ -92,6 +95,35 @@ async def test_sent_in_parts(transactional_db, converse):
 
     assert len(parts) == 3
     assert json.loads("".join(parts))[0]["first_question"] == "neck"
+
+
+async def test_visitors_go_first_but_not_forever(transactional_db, converse, monkeypatch):
+    conversation = await sync_to_async(converse)("neck")
+    monkeypatch.setattr("frontdesk.review.views.export.PATIENCE", 0.3)
+    parts = _stream([conversation.pk], "csv")
+    await anext(parts)
+
+    began = time.perf_counter()
+    async with turns._room.place():
+        assert "neck" in await anext(parts)
+
+    assert time.perf_counter() - began > 0.3
+    assert not turns.are_under_way()
+
+
+async def test_goes_on_as_soon_as_visitors_have_their_answers(transactional_db, converse, monkeypatch):
+    conversation = await sync_to_async(converse)("neck")
+    monkeypatch.setattr("frontdesk.review.views.export.PATIENCE", 60)
+    parts = _stream([conversation.pk], "csv")
+    await anext(parts)
+
+    async with turns._room.place():
+        waiting = asyncio.create_task(anext(parts))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+
+    async with asyncio.timeout(30):
+        assert "neck" in await waiting
 
 
 def test_the_server_need_not_hold_it_in_memory(staff_client: Client):

@@ -59,6 +59,15 @@ def test_every_number_is_the_number_of_its_list(staff_client: Client, busy_month
         assert listed.context["count"] == int(number), address
 
 
+def test_so_it_is_over_a_year_also_when_looked_at_again(staff_client: Client, busy_month):
+    for _ in range(2):
+        page = staff_client.get("/staff/insights/?days=365").content.decode()
+
+        for address, number in re.findall(r'<a href="(/staff/conversations/\?[^"]*)">(\d+)', page):
+            listed = staff_client.get(address.replace("&amp;", "&"))
+            assert listed.context["count"] == int(number), address
+
+
 def test_figures(staff: User, busy_month):
     period = Period.from_query(QueryDict())
 
@@ -77,10 +86,11 @@ def test_figures(staff: User, busy_month):
     }
 
 
-def test_what_was_wanted_stands_together(staff_client: Client, busy_month):
+def test_what_was_wanted_stands_together(staff_client: Client, staff: User, busy_month):
     staff_client.get("/staff/")
+    period = Period.from_query(QueryDict())
 
-    wanted = figures.most_wanted(Period.from_query(QueryDict()))
+    wanted = figures.most_wanted(period, figures.count(staff, period))
 
     assert wanted[0].number == 2
     assert wanted[0].label in ("price", "pricing")
@@ -142,6 +152,20 @@ def test_parts_cover_the_period(days, most):
     assert len(parts) <= most
     assert sum(part.length for part in parts) == period.length
     assert (parts[0].first, parts[-1].last) == (period.first, period.last)
+
+
+def test_long_periods_have_the_months_of_the_calendar():
+    period = Period(date(2024, 1, 15), date(2025, 2, 3))
+    parts = period.parts()
+
+    assert [part.first for part in parts[:2]] == [date(2024, 1, 15), date(2024, 2, 1)]
+    assert (parts[1].last, parts[-1]) == (date(2024, 2, 29), Period(date(2025, 2, 1), date(2025, 2, 3)))
+    whole = period.whole_months(date(2024, 3, 31), date(2024, 12, 30))
+    assert (whole[0].first, whole[-1].last, len(whole)) == (date(2024, 3, 1), date(2024, 11, 30), 9)
+    assert period.without(whole) == [
+        Period(date(2024, 1, 15), date(2024, 2, 29)),
+        Period(date(2024, 12, 1), date(2025, 2, 3)),
+    ]
 
 
 def test_summer_time_begins_and_no_conversation_is_lost(converse, staff: User):

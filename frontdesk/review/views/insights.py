@@ -25,9 +25,9 @@ def insights(request: HttpRequest) -> HttpResponse:
         "period": period,
         "choices": [(days, words, days == period.length) for days, words in DAYS.items()],
         "figures": figures.main_figures(period, totals),
-        "columns": charts.columns(figures.over_time(period)),
+        "columns": charts.columns(figures.over_time(period, totals)),
         "topics": charts.shares(asked_about),
-        "wanted": charts.shares(figures.most_wanted(period)),
+        "wanted": charts.shares(figures.most_wanted(period, totals)),
         "week": charts.week(totals.hours),
         "hours": range(24),
         "hour_places": [
