@@ -81,7 +81,7 @@ def serve(
             if public_url(os.environ):
                 refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
-            run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_erase_expired)
+            run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_do_hourly)
             asyncio.run(run)
     except ServeError as error:
         fail(str(error))
@@ -249,6 +249,13 @@ def _erase_expired() -> int:
     from frontdesk.erasing import erase_expired
 
     return erase_expired()
+
+
+def _do_hourly() -> None:
+    from frontdesk.review.store.totals import keep_months
+
+    _erase_expired()
+    keep_months()
 
 
 def _say_where_to_look(address: str) -> None:

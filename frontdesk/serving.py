@@ -146,7 +146,7 @@ class Supervisor:
         Args:
             before_web: called once while Rasa starts, before the web side does: migrations.
             on_ready: called once with the address when questions can be asked.
-            every_hour: called when all is ready and every hour after: what is due for erasure.
+            every_hour: called when all is ready and every hour after: what is due for erasure, for one.
 
         Raises:
             ServeError: it was not ready in time.

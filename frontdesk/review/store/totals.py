@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import OperationalError, connection, transaction
@@ -108,6 +108,12 @@ def count_figures(period: Period) -> Counter[str]:
     return figures
 
 
+def keep_months() -> None:
+    """Count the months that are over and not kept, so that nobody who opens insights waits for it."""
+    if first := _first_day():
+        _count_months(_months(Period(first.replace(day=1), timezone.localdate())))
+
+
 def conversations_in(period: Period) -> QuerySet[Conversation]:
     """The conversations that the list shows for a period."""
     return Conversation.objects.filter(period.filters.clause(), used=True)
@@ -115,12 +121,15 @@ def conversations_in(period: Period) -> QuerySet[Conversation]:
 
 def _months(period: Period) -> list[Period]:
     """The months of a period that can be kept: those that are over, from the oldest conversation on."""
+    first = _first_day()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return period.whole_months(first, yesterday) if first else []
+
+
+def _first_day() -> date | None:
     oldest = Conversation.objects.filter(used=True).order_by("last_message_at", "pk")
     first = oldest.values_list("last_message_at", flat=True).first()
-    if first is None:
-        return []
-    yesterday = timezone.localdate() - timedelta(days=1)
-    return period.whole_months(timezone.localdate(first), yesterday)
+    return timezone.localdate(first) if first else None
 
 
 def _count_months(months: Sequence[Period]) -> dict[Period, Totals]:

@@ -176,6 +176,20 @@ def test_only_months_that_are_over_are_kept(converse):
     assert max(_kept()) < today.replace(day=1)
 
 
+def test_months_are_kept_before_anybody_looks(converse):
+    totals.keep_months()
+    assert not _kept(), "there is nothing to count"
+    converse("neck", at=timezone.now() - timedelta(days=70))
+    converse("knee")
+
+    totals.keep_months()
+
+    kept = _kept()
+    assert (timezone.localdate() - timedelta(days=70)).replace(day=1) in kept
+    assert max(kept) < timezone.localdate().replace(day=1)
+    _assert_right(Period(timezone.localdate() - timedelta(days=100), timezone.localdate()))
+
+
 def test_what_changes_while_it_is_counted_is_not_kept(converse, monkeypatch):
     conversation = converse("neck", at=timezone.now() - timedelta(days=70))
     today = timezone.localdate()
