@@ -80,6 +80,17 @@ def answer_milliseconds(product: LiveProduct, number: int) -> list[float]:
     return times
 
 
+def empty_call_milliseconds(product: LiveProduct) -> list[float]:
+    """Time of calls that nothing is done for: what client, connection and machine take of the others."""
+    visitor = product.visitor()
+    times = []
+    for _ in range(MESSAGES):
+        started = time.perf_counter()
+        visitor.http.get(f"{product.url}/healthz").raise_for_status()
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
 def long_conversation_milliseconds(product: LiveProduct) -> list[float]:
     """Time of each turn of one conversation that asks the same question again and again."""
     visitor = product.visitor()
@@ -132,6 +143,7 @@ async def action_milliseconds() -> tuple[float, float]:
             await _median_milliseconds(lambda: fixed.run(ReplyCollector(), nlg, tracker, domain)),
         )
     finally:
+        await endpoint.connector.close()
         server.terminate()
         await server.wait()
 
@@ -167,6 +179,8 @@ def main() -> None:
         times = answer_milliseconds(product, MESSAGES)
         table.add_row(f"answer over the widget's API, p50 of {MESSAGES}", f"{median(times):.1f} ms", "20 ms")
         table.add_row("the same, p95", f"{percentile(times, 0.95):.1f} ms", "40 ms")
+        nothing = median(empty_call_milliseconds(product))
+        table.add_row("a call that asks for nothing, with the same client, p50", f"{nothing:.1f} ms", "-")
         memory = proportional_megabytes(product)
         shares = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
         table.add_row(
