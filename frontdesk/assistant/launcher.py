@@ -66,6 +66,7 @@ def prepare_training() -> None:
     prepare_rasa()
     _only_tokenize_examples()
     _read_examples_once()
+    _keep_no_results()
 
 
 def run_rasa(arguments: list[str]) -> None:
@@ -228,6 +229,20 @@ def _read_examples_once() -> None:
     for importer in (CombinedDataImporter, E2EImporter):
         if not getattr(importer.get_nlu_data, "reads_once", False):
             importer.get_nlu_data = _with_language_named(importer.get_nlu_data)
+
+
+def _keep_no_results() -> None:
+    """Let no component's result be kept for the next training: to tell it from others takes 5 s each time."""
+    from rasa.engine.training.hooks import TrainingHook
+
+    def on_before_node(self: TrainingHook, *_arguments: Any, **_named: Any) -> dict[str, Any]:
+        return {}
+
+    def on_after_node(self: TrainingHook, *_arguments: Any, **_named: Any) -> None:
+        """Keep nothing."""
+
+    TrainingHook.on_before_node = on_before_node
+    TrainingHook.on_after_node = on_after_node
 
 
 def _with_language_named(get_nlu_data: Callable[..., Any]) -> Callable[..., Any]:

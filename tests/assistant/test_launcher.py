@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import spacy
@@ -148,6 +149,20 @@ def test_training_reads_the_examples_once(tmp_path: Path, monkeypatch: pytest.Mo
     for data in (importer.get_nlu_data(), importer.get_nlu_data("en"), importer.get_nlu_data(language="en")):
         assert [example.get("text") for example in data.intent_examples] == ["hello"]
     assert len(read) == 1
+
+
+def test_training_keeps_no_results_of_its_steps() -> None:
+    prepare_training()
+    from rasa.engine.graph import GraphSchema
+    from rasa.engine.training.hooks import TrainingHook
+
+    cache, storage = Mock(), Mock()
+    hook = TrainingHook(cache, storage, GraphSchema({}))
+    about = {"node_name": "step", "execution_context": Mock(), "config": {}}
+    kept = hook.on_before_node(**about, received_inputs={})
+    hook.on_after_node(**about, output="result", input_hook_data=kept)
+    assert not cache.method_calls
+    assert not storage.method_calls
 
 
 def test_training_examples_are_split_into_words_and_nothing_more() -> None:
