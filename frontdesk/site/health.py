@@ -61,7 +61,7 @@ async def _assistant_problem() -> str | None:
             aiohttp.ClientSession(raise_for_status=True) as http,
             http.get(f"{settings.ASSISTANT_URL}/webhooks/website/") as response,
         ):
-            state = await response.json()
+            state = await response.json(content_type=None)
         faults = [fault for part, fault in ASSISTANT_PARTS.items() if not state[part]]
     except TimeoutError:
         return "Rasa hangs."
