@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-UNRECORDED = "0"
-"""The id of a safety text that went out although it could not be recorded: the only reply that may."""
+UNRECORDED = "unrecorded-"
+"""How the id of a safety text begins that could not be recorded: the only reply that may go out so."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Ledger:
 
     def note(self, message_id: str, messages: list[dict[str, Any]]) -> None:
         """Remember an answer."""
-        if any(message["id"] == UNRECORDED for message in messages):
+        if any(message["id"].startswith(UNRECORDED) for message in messages):
             self.unrecorded += 1
             return
         replies = tuple((message["id"], message["text"]) for message in messages)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.chat.record import as_dict, unrecorded
 from tests.faults.ledger import Ledger
 
 ASKED = uuid.UUID("0b6f8d0e-0f0f-4a6e-9d43-3a2f6f6f6f6f")
@@ -61,6 +62,7 @@ def test_what_is_lost_is_named(ledger: Ledger, record: Path, change_of_the_recor
 
 def test_a_safety_text_that_could_not_be_recorded_is_counted_apart(record: Path) -> None:
     ledger = Ledger()
-    ledger.note(str(uuid.uuid4()), [{"id": "0", "text": "999", "kind": "emergency"}])
+    reply = {"kind": "emergency", "text": "999", "choices": [], "links": [], "source": None, "answer": None}
+    ledger.note(str(uuid.uuid4()), [as_dict(unrecorded(reply))])
     assert (ledger.entries, ledger.unrecorded) == ([], 1)
     assert ledger.lost(record) == []
