@@ -1,6 +1,6 @@
 """Turn sentences into vectors whose nearness means nearness in meaning.
 
-The model is all-MiniLM-L6-v2 with int8 weights; `encoder/NOTICE` says where it comes from and what was
+The model is all-MiniLM-L6-v2 with 7-bit weights; `encoder/NOTICE` says where it comes from and what was
 changed, and `tools/export_encoder.py` makes it. It runs on this machine, on one core; nothing is fetched.
 """
 
@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 SIZE = 384
 MAX_TOKENS = 128
-MAX_BATCH = 32
 # onnxruntime keeps the memory of its largest batch: 32 texts of 128 tokens would cost 150 MB for good.
 MAX_BATCH_TOKENS = 512
 # Only training encodes so much at once; the website is not served meanwhile.
@@ -92,7 +92,8 @@ class SentenceEncoder:
         vectors = np.empty((len(tokens), SIZE), dtype=np.float32)
 
         def run(batch: list[int]) -> None:
-            vectors[batch] = self._run([tokens[place] for place in batch])
+            ids = np.array([tokens[place] for place in batch], dtype=np.int64)
+            [vectors[batch]] = self._session.run(None, {"input_ids": ids})
 
         batches = list(_batches([len(sentence) for sentence in tokens]))
         if len(batches) < FEWEST_BATCHES_FOR_THREADS:
@@ -103,27 +104,14 @@ class SentenceEncoder:
                 deque(threads.map(run, batches), maxlen=0)
         return vectors
 
-    def _run(self, tokens: list[list[int]]) -> np.ndarray:
-        """The vectors of one batch, whose longest sentence comes last."""
-        ids = np.zeros((len(tokens), len(tokens[-1])), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, sentence in enumerate(tokens):
-            ids[row, : len(sentence)] = sentence
-            mask[row, : len(sentence)] = 1
-        [vectors] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return vectors
-
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Places of texts with `lengths` tokens, shortest first, so that little of the work goes into padding."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if len(batch) == MAX_BATCH or (batch and (len(batch) + 1) * lengths[place] > MAX_BATCH_TOKENS):
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+    """Places of texts that have the same one of `lengths`, so that none needs padding."""
+    places = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for length, alike in groupby(places, key=lengths.__getitem__):
+        together = list(alike)
+        size = MAX_BATCH_TOKENS // length
+        yield from (together[start : start + size] for start in range(0, len(together), size))
 
 
 def _verified(folder: Path, name: str) -> str:

@@ -64,7 +64,7 @@ def test_a_text_without_words_has_a_vector(encoder: SentenceEncoder, text: str) 
 def test_a_batch_gives_each_text_the_vector_it_has_alone(encoder: SentenceEncoder) -> None:
     together = encoder.encode(TEXTS)
     alone = np.vstack([encoder.encode([text]) for text in TEXTS])
-    assert (together * alone).sum(axis=1).min() > 1 - 1e-3
+    assert (together * alone).sum(axis=1).min() > 1 - 1e-5
 
 
 def test_no_batch_is_large(encoder: SentenceEncoder) -> None:
@@ -77,7 +77,6 @@ def test_no_batch_is_large(encoder: SentenceEncoder) -> None:
 
     SentenceEncoder(Session(), encoder._tokenizer, "").encode(["sore " * 300, "Hello"] * 40)
     assert sum(rows for rows, _ in shapes) == 80
-    assert max(rows for rows, _ in shapes) == 32
     assert max(rows * tokens for rows, tokens in shapes) == 512
 
 
@@ -111,7 +110,7 @@ def test_cosines_are_those_of_the_original_model(
     encoder: SentenceEncoder, first: str, second: str, cosine: float
 ) -> None:
     one, other = encoder.encode([first, second])
-    assert one @ other == pytest.approx(cosine, abs=0.02)
+    assert one @ other == pytest.approx(cosine, abs=0.03)
 
 
 def test_case_makes_no_difference(encoder: SentenceEncoder) -> None:
@@ -173,4 +172,4 @@ def test_many_texts_keep_their_order_over_the_threads(encoder: SentenceEncoder) 
     together = encoder.encode(texts)
     some = range(0, 400, 37)
     alone = encoder.encode([texts[number] for number in some])
-    assert (together[list(some)] * alone).sum(axis=1).min() > 1 - 1e-3
+    assert (together[list(some)] * alone).sum(axis=1).min() > 1 - 1e-5
