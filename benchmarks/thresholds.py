@@ -80,7 +80,7 @@ def held_out_readings(examples: Sequence[Question], settings: dict[str, Any]) ->
     from rasa.engine.storage.resource import Resource
     from rasa.shared.nlu.training_data.training_data import TrainingData
 
-    from frontdesk.assistant.featurizer import encode
+    from frontdesk.assistant.encoding import encode
     from frontdesk.assistant.intent_classifier import KernelIntentClassifier
 
     vectors = encode([example.text for example in examples])

@@ -1,7 +1,5 @@
 """A dense featurizer: the sentence encoder's vector of each message, fed by its spaCy document."""
 
-from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,21 +15,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from frontdesk.language.pipeline import load_wording
-from frontdesk.language.sentences import SIZE, SentenceEncoder
-from frontdesk.paths import LANGUAGE_PIPELINE
-
-
-@cache
-def sentence_encoder() -> SentenceEncoder:
-    """The encoder, loaded once a process."""
-    return SentenceEncoder.load()
-
-
-def encode(texts: Sequence[str]) -> np.ndarray:
-    """A unit vector for each text, put into plain wording first; shape (texts, 384)."""
-    wording = load_wording(LANGUAGE_PIPELINE)
-    return sentence_encoder().encode([wording.reword(text) for text in texts])
+from frontdesk.assistant.encoding import encode
+from frontdesk.language.sentences import SIZE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

@@ -33,7 +33,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from safetensors.numpy import load_file, save_file
 from scipy.linalg import cholesky, solve_triangular
 
-from frontdesk.assistant.featurizer import encode, sentence_encoder
+from frontdesk.assistant.encoding import encode, sentence_encoder
 from frontdesk.assistant.reading import LEVEL_OF_INTENT
 from frontdesk.assistant.several_questions import Question, Ranking, read_clauses
 from frontdesk.language.clauses import clauses_of
@@ -41,6 +41,9 @@ from frontdesk.language.sentences import SIZE
 
 WEIGHTS_FILE = "weights.safetensors"
 ABOUT_FILE = "about.json"
+
+KERNEL_COLUMNS = 256
+"""How many are computed at a time: what belongs to them stays in the processor's cache."""
 
 LIKE_AN_EMERGENCY, LIKE_A_CRISIS = "like_an_emergency", "like_a_crisis"
 """The lookup tables of messages that look like a danger and are none."""
@@ -108,10 +111,13 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         self._intents = sorted(set(names))
         targets = np.zeros((len(self._examples), len(self._intents)), dtype=np.float32)
         targets[: len(names)] = [[name == intent for intent in self._intents] for name in names]
-        kernel = self._kernel(self._examples)
+        # Lower half only, in columns, as LAPACK takes it without a copy of the 600 MB.
+        kernel = np.empty((len(self._examples),) * 2, dtype=np.float32, order="F")
+        for start in range(0, len(self._examples), KERNEL_COLUMNS):
+            columns = self._examples[start : start + KERNEL_COLUMNS]
+            kernel[start:, start : start + KERNEL_COLUMNS] = self._kernel(columns, start).T
         kernel[np.diag_indices_from(kernel)] += self._config["ridge"]
-        # Transposed, which the symmetric matrix does not mind: LAPACK takes columns, and would copy 600 MB.
-        factor = cholesky(kernel.T, lower=True, overwrite_a=True, check_finite=False)
+        factor = cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
         halfway = solve_triangular(factor, targets, lower=True, check_finite=False)
         examples, with_emergencies, with_all = np.cumsum([len(part) for part in vectors]).tolist()
         seen_by = {"emergency": with_emergencies, "urgent": with_emergencies, "crisis": with_all}
@@ -180,9 +186,9 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         classifier._weights = arrays["weights"]
         return classifier
 
-    def _kernel(self, vectors: np.ndarray) -> np.ndarray:
-        # In place: in training there are 600 MB of it.
-        nearness = vectors @ self._examples.T
+    def _kernel(self, vectors: np.ndarray, start: int = 0) -> np.ndarray:
+        """The nearness of vectors to the examples from `start` on: shape (vectors, examples)."""
+        nearness = vectors @ self._examples[start:].T
         nearness -= 1
         nearness *= 2 * self._config["gamma"]
         return np.exp(nearness, out=nearness)

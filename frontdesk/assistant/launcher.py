@@ -4,6 +4,7 @@
 and applies the few patches that newer releases of Rasa's dependencies call for.
 """
 
+import copy
 import importlib.metadata
 import os
 import sys
@@ -66,6 +67,7 @@ def prepare_training() -> None:
     prepare_rasa()
     _only_tokenize_examples()
     _read_examples_once()
+    _share_examples()
     _keep_no_results()
 
 
@@ -229,6 +231,13 @@ def _read_examples_once() -> None:
     for importer in (CombinedDataImporter, E2EImporter):
         if not getattr(importer.get_nlu_data, "reads_once", False):
             importer.get_nlu_data = _with_language_named(importer.get_nlu_data)
+
+
+def _share_examples() -> None:
+    """Let the importers, who merge the examples four times, pass them on and not copies of each."""
+    from rasa.shared.nlu.training_data import training_data
+
+    training_data.copy = SimpleNamespace(copy=copy.copy, deepcopy=copy.copy)
 
 
 def _keep_no_results() -> None:

@@ -56,13 +56,7 @@ def build_pipeline(data: Path) -> Language:
 
 def build_wording(data: Path) -> Wording:
     """The wording that knows the training examples' words and the encoder's."""
-    examples = [
-        line.removeprefix("- ")
-        for block in read_blocks(data)
-        if "intent" in block
-        for line in block["examples"].splitlines()
-    ]
-    return Wording.from_examples(examples, whole_words())
+    return Wording.from_examples(read_examples(data), whole_words())
 
 
 @cache
@@ -75,6 +69,16 @@ def read_blocks(data: Path) -> Iterator[dict[str, str]]:
     """Every block of data/<topic>/nlu.yml."""
     for file in sorted(data.glob("*/nlu.yml")):
         yield from yaml.load(file.read_text("utf-8"), Loader=_SAFE_LOADER)["nlu"]  # noqa: S506
+
+
+def read_examples(data: Path) -> list[str]:
+    """The examples of all intents."""
+    return [
+        line.removeprefix("- ")
+        for block in read_blocks(data)
+        if "intent" in block
+        for line in block["examples"].splitlines()
+    ]
 
 
 def read_synonyms(data: Path) -> dict[str, list[str]]:

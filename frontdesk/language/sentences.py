@@ -86,14 +86,11 @@ class SentenceEncoder:
         Case is ignored, and so is what comes after the first 128 tokens (about 90 words). An empty text has
         a vector too.
         """
-        # Not encode_batch: it starts a thread pool, which warns and locks up if the process forks later.
-        # Half a surrogate pair, which JSON lets through, is no text to the tokenizer; "replace" makes it "?".
-        tokens = [self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids for text in texts]
+        tokens = self._tokens(texts)
         vectors = np.empty((len(tokens), SIZE), dtype=np.float32)
 
         def run(batch: list[int]) -> None:
-            ids = np.array([tokens[place] for place in batch], dtype=np.int64)
-            [vectors[batch]] = self._session.run(None, {"input_ids": ids})
+            vectors[batch] = self._run(tokens, batch)
 
         batches = list(_batches([len(sentence) for sentence in tokens]))
         if len(batches) < FEWEST_BATCHES_FOR_THREADS:
@@ -102,6 +99,22 @@ class SentenceEncoder:
         else:
             with ThreadPoolExecutor(os.cpu_count()) as threads:
                 deque(threads.map(run, batches), maxlen=0)
+        return vectors
+
+    def encode_in_parts(self, texts: Sequence[str]) -> Iterator[tuple[list[int], np.ndarray]]:
+        """The same bit by bit, in one thread: places in `texts`, and a row for each of them."""
+        tokens = self._tokens(texts)
+        for batch in _batches([len(sentence) for sentence in tokens]):
+            yield batch, self._run(tokens, batch)
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        # Not encode_batch: it starts a thread pool, which warns and locks up if the process forks later.
+        # Half a surrogate pair, which JSON lets through, is no text to the tokenizer; "replace" makes it "?".
+        return [self._tokenizer.encode(text.encode("utf-8", "replace").decode()).ids for text in texts]
+
+    def _run(self, tokens: list[list[int]], batch: list[int]) -> np.ndarray:
+        ids = np.array([tokens[place] for place in batch], dtype=np.int64)
+        [vectors] = self._session.run(None, {"input_ids": ids})
         return vectors
 
 

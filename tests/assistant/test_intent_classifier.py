@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
 from frontdesk.assistant import intent_classifier  # noqa: E402
-from frontdesk.assistant.featurizer import encode  # noqa: E402
+from frontdesk.assistant.encoding import encode  # noqa: E402
 from frontdesk.assistant.intent_classifier import (  # noqa: E402
     ABOUT_FILE,
     LIKE_A_CRISIS,
