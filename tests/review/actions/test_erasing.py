@@ -26,10 +26,11 @@ MARKER = "zqzqmarker"
 
 @pytest.fixture
 def committed(transactional_db: None) -> Iterator[None]:
-    """A database whose rows reach its files; it can only be emptied again without the audit log's guard."""
+    """A database whose rows reach its files; to empty it again, SQLite must be without the log's guard."""
     yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER review_audit_delete")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER review_audit_delete")
 
 
 @pytest.fixture
@@ -65,7 +66,8 @@ def test_an_owner_deletes_by_reference_and_no_file_keeps_a_trace(
     group = QuestionGroup.objects.create(vector=np.zeros(4, np.float32).tobytes())
     question = conversation.messages.filter(author="visitor").first()
     GroupedQuestion.objects.create(message=question, conversation=conversation, group=group)
-    assert files_with_marker()
+    if connection.vendor == "sqlite":
+        assert files_with_marker()
 
     address = "/staff/conversations/GONE-2345/delete/"
     asked = client.get(address)
