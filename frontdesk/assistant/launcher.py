@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -162,9 +163,21 @@ def _only_sets_slots_and_replies(result: Any) -> bool:
 def _run_graphs_directly() -> None:
     """Let a graph of components run one after the other, as they need one another.
 
-    Rasa has dask plan each run anew, for workers that there are none of: 1 ms a message.
+    Rasa has dask plan each run anew, for workers that there are none of: 1 ms a message. After each run spaCy
+    forgets the words that it had not known before; it would keep them all.
     """
     from rasa.engine.runner import dask as runner
+    from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+    if isinstance(runner.dask, SimpleNamespace):
+        return
+    pipelines: list[Any] = []
+    load_model = SpacyNLP.load_model
+
+    def load(name: str) -> Any:
+        loaded = load_model(name)
+        pipelines.append(loaded.model)
+        return loaded
 
     def run(graph: dict[str, Any], targets: list[str]) -> list[Any]:
         done: dict[str, Any] = {}
@@ -178,8 +191,12 @@ def _run_graphs_directly() -> None:
                 done[name] = task if is_input else task[0](*(result(need) for need in task[1:]))
             return done[name]
 
-        return [result(target) for target in targets]
+        with ExitStack() as zones:
+            for nlp in pipelines:
+                zones.enter_context(nlp.memory_zone())
+            return [result(target) for target in targets]
 
+    SpacyNLP.load_model = staticmethod(load)
     runner.dask = SimpleNamespace(get=run)
 
 

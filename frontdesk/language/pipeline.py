@@ -20,6 +20,7 @@ from spacy.language import Language
 from frontdesk.language import safety  # noqa: F401  registers the frontdesk_safety factory
 from frontdesk.language.conditions import patterns_for
 from frontdesk.language.sentences import whole_words
+from frontdesk.language.tokenizer import TOKENIZER
 from frontdesk.language.wording import Wording
 
 WORDING_FILE = "wording.json"
@@ -44,7 +45,7 @@ def build_pipeline(data: Path) -> Language:
     Raises:
         ValueError: a synonym list is for a condition that the domain does not have.
     """
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
     ruler: Any = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True})
     ruler.add_patterns(list(patterns_for(nlp, read_synonyms(data), frozenset(whole_words()))))
     nlp.add_pipe("frontdesk_back")

@@ -45,9 +45,12 @@ class MessageReader:
 
     def read(self, text: str) -> MessageReading:
         """Redact the text and look for red flags in the original."""
-        doc = self._nlp(text, disable=CONDITION_STEPS)
-        return MessageReading(redacted=self._redactor.redact(doc), safety=doc._.safety)
+        # Without the zone spaCy keeps every word that it has ever seen, names and numbers among them.
+        with self._nlp.memory_zone():
+            doc = self._nlp(text, disable=CONDITION_STEPS)
+            return MessageReading(redacted=self._redactor.redact(doc), safety=doc._.safety)
 
     def redact(self, text: str) -> str:
         """A text without personal data, where nothing else is to be known of it."""
-        return self._redactor.redact(text)
+        with self._nlp.memory_zone():
+            return self._redactor.redact(text)

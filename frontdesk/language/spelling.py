@@ -27,7 +27,6 @@ EMERGENCY_NUMBERS = ("999", "111", "112", "911")
 _WORD = re.compile(r"\d+/\d+|[a-z0-9]+(?:'[a-z0-9]+)*|[.;?!]+|,|\n")
 _SPACED = re.compile(r"(?<![a-z0-9'])(?:[a-z][ .\-_]){3,}[a-z](?![a-z0-9'])")
 _LONG_RUN = re.compile(r"(.)\1{2,}")
-_DOUBLE_END = re.compile(r"(.)\1+$")
 _DOSE = re.compile(r"\d+(?:mg|mcg|g|ml)")
 _DATE = re.compile(r"\d+(?:st|nd|rd|th)")
 _LEET = (str.maketrans("!1|@4$503", "iiiaassoe"), str.maketrans("!1|@4$503", "illaassoe"))
@@ -178,11 +177,13 @@ class Speller:
         if word in self._known:
             return [word]
         if token.endswith("'s"):
-            return self._spell(token[:-2]) if len(token) > 2 else []
+            while token.endswith("'s"):
+                token = token[:-2]
+            return self._spell(token) if token else []
         for collapsed in (
             _LONG_RUN.sub(r"\1\1", word),
             _LONG_RUN.sub(r"\1", word),
-            _DOUBLE_END.sub(r"\1", word),
+            word[:-1].rstrip(word[-1:]) + word[-1:],
         ):
             if collapsed in self._variants:
                 return self._variants[collapsed]

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from frontdesk.assistant.launcher import WrongRasaVersionError, prepare_rasa, prepare_training
+from frontdesk.paths import LANGUAGE_PIPELINE
 
 
 def test_another_release_of_rasa_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,6 +150,21 @@ def test_training_reads_the_examples_once(tmp_path: Path, monkeypatch: pytest.Mo
     for data in (importer.get_nlu_data(), importer.get_nlu_data("en"), importer.get_nlu_data(language="en")):
         assert [example.get("text") for example in data.intent_examples] == ["hello"]
     assert len(read) == 1
+
+
+def test_words_of_a_run_are_forgotten_after_it() -> None:
+    prepare_rasa()
+    from rasa.engine.runner import dask as runner
+    from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+    nlp = SpacyNLP.load_model(str(LANGUAGE_PIPELINE)).model
+    graph = {
+        "text": (lambda: "a zqzqword",),
+        "split": (lambda text: [token.text for token in nlp(text)], "text"),
+    }
+    [words] = runner.dask.get(graph, ["split"])
+    assert words == ["a", "zqzqword"]
+    assert "zqzqword" not in nlp.vocab.strings
 
 
 def test_training_keeps_no_results_of_its_steps() -> None:

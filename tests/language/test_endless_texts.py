@@ -12,6 +12,10 @@ from frontdesk.paths import PROJECT
 
 FAR_MORE_THAN_IT_TAKES = 300
 
+SIGNS = "$+=(*'_:£€😀)\"#&!?,;[]{}<>`—°~|^%@-./\\"
+LONGEST_REFUSED = 8_000
+"""Characters of a message that is refused as too long, and read for danger all the same."""
+
 SETUP = """
 from collections import Counter
 from frontdesk.language.reader import MessageReader
@@ -59,3 +63,19 @@ texts += ["a" + " " * 998 + "b", ("a" + " " * 249) * 4, "a" + "-" * 998 + "b", "
 def test_no_text_takes_for_ever(work: str) -> None:
     command = [sys.executable, "-c", SETUP + TEXTS + work]
     subprocess.run(command, cwd=PROJECT, check=True, timeout=FAR_MORE_THAN_IT_TAKES)
+
+
+def test_thousands_of_signs_are_read_as_quickly_as_words() -> None:
+    """All of them together in a few seconds; spaCy alone takes more than ten for each."""
+    work = f"""
+import time
+reader = MessageReader.load(LANGUAGE_PIPELINE)
+texts = [sign * {LONGEST_REFUSED} + str(number) for number, sign in enumerate({SIGNS!r})]
+texts += ["a" * {LONGEST_REFUSED} + "x", "US$" * {LONGEST_REFUSED // 3}, "'s" * {LONGEST_REFUSED // 2}]
+started = time.process_time()
+for text in texts:
+    reader.read(text)
+seconds = time.process_time() - started
+assert seconds < 30, seconds
+"""
+    subprocess.run([sys.executable, "-c", SETUP + work], cwd=PROJECT, check=True)

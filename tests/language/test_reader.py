@@ -36,3 +36,13 @@ def test_danger_is_looked_for_before_anything_is_taken_out() -> None:
 def test_the_clinics_own_number_and_name_stay(message_reader: MessageReader) -> None:
     text = "is 07872 645683 the right number for Roy"
     assert message_reader.read(text).redacted == text
+
+
+def test_no_word_of_a_message_is_kept() -> None:
+    message_reader = MessageReader.load(LANGUAGE_PIPELINE)
+    nlp = load_pipeline(LANGUAGE_PIPELINE)
+    known = len(nlp.vocab.strings)
+    message_reader.read("zqzqname from Zqzqtown, 07700 900123")
+    message_reader.redact("it was zqzqhelpful")
+    assert len(nlp.vocab.strings) == known
+    assert not [string for string in nlp.vocab.strings if "zqzq" in string.lower()]
