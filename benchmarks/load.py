@@ -89,9 +89,9 @@ async def hold(product: LiveProduct, rate: float, seconds: float, result: Result
             if (turn + place) % MESSAGES_EACH == 0:
                 visitors[place] = None
             [kind] = chance.choices(list(SHARES), list(SHARES.values()))
-            task = asyncio.create_task(
-                _say(http, visitors, place, chance.choice(said[kind]), result), name="visitor"
-            )
+            # A word that nobody wrote before in each, or nothing would show that words are kept.
+            text = f"{chance.choice(said[kind])} {''.join(chance.choices(string.ascii_lowercase, k=8))}"
+            task = asyncio.create_task(_say(http, visitors, place, text, result), name="visitor")
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         await asyncio.gather(*tasks)
