@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-UV_VERSION := 0.13.8
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
@@ -80,7 +79,7 @@ clean:  ## Remove the environment and what was trained; conversations stay
 .uv/bin/uv:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Frontdesk needs Python 3.11 or newer; python3 here is $$(python3 --version)."; exit 1; }
 	@python3 -m venv .uv || { echo "Python's venv module is missing; on Debian, install python3-venv."; exit 1; }
-	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@.uv/bin/pip install --quiet --disable-pip-version-check --require-hashes --requirement tools/uv.txt
 
 .venv/.ready: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
 	@$(UV) sync --locked --no-dev --inexact --quiet

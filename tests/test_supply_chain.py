@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +58,30 @@ def test_every_file_of_every_package_is_locked_with_its_hash() -> None:
         assert files
         assert all(file["hash"].startswith("sha256:") for file in files), package["name"]
         assert all(file["url"].startswith("https://files.pythonhosted.org/") for file in files)
+
+
+def test_what_sets_up_is_held_to_its_hash_too() -> None:
+    [uv, *hashes] = [
+        line.removesuffix("\\").strip()
+        for line in (PROJECT / "tools" / "uv.txt").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert re.fullmatch(r"uv==[\d.]+", uv)
+    assert hashes
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line) for line in hashes)
+    installs = re.findall(r"pip install .*", (PROJECT / "Makefile").read_text("utf-8"))
+    assert installs
+    assert all("--require-hashes --requirement tools/uv.txt" in line for line in installs)
+
+
+def test_building_our_own_package_fetches_nothing(tmp_path: Path) -> None:
+    built = run_uv(
+        *("build", "--offline", "--wheel", "--cache-dir", str(tmp_path / "cache"), "-o", str(tmp_path))
+    )
+    assert built.returncode == 0, built.stderr
+    [wheel] = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"frontdesk/language/encoder/model.onnx", "frontdesk/language/red_flags.yml"} < set(names)
 
 
 def test_fresh_uploads_wait_for_sixty_days() -> None:
