@@ -15,7 +15,13 @@ from frontdesk.paths import DATA, LANGUAGE_PIPELINE, MODELS, PROJECT
 KEPT = 2
 """The current model and the one before it."""
 
-COMPONENT_FILES = ("components.py", "featurizer.py", "intent_classifier.py", "several_questions.py")
+COMPONENT_FILES = (
+    "components.py",
+    "encoding.py",
+    "featurizer.py",
+    "intent_classifier.py",
+    "several_questions.py",
+)
 FINGERPRINTED_PACKAGES = ("rasa", "scikit-learn", "spacy", "numpy")
 CHECKSUMS = "checksums.json"
 """Beside the models: the SHA-256 of each, by its name."""
