@@ -101,8 +101,20 @@ def train() -> None:
 
 
 @app.command()
-def purge() -> None:
+def purge(
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="The date of this machine is right, however it looks.")
+    ] = False,
+) -> None:
     """Erase the conversations that have been kept long enough; `serve` does so every hour."""
+    from frontdesk.clock import NOT_TRUSTED, watched_clock
+
+    # Before anything is written, as in `serve`.
+    clock = watched_clock()
+    if clock_is_right:
+        clock.confirm()
+    elif not clock.is_trusted():
+        fail(NOT_TRUSTED)
     _migrate()
     out.print(f"Conversations erased: {_erase_expired()}")
 

@@ -18,6 +18,7 @@ from frontdesk.backup import (
     drop_old_set_aside,
     make_backup,
 )
+from frontdesk.clock import NOT_TRUSTED, watched_clock
 from frontdesk.paths import VAR
 from frontdesk.restore import in_the_way, put_in_place, unfinished, unpacked
 from frontdesk.sealed_file import SealError, Secret
@@ -51,8 +52,12 @@ def backup(
     elif file.suffix != SUFFIX:
         raise BackupError(f"The name must end in {SUFFIX}, by which old backups are found: {file} does not.")
     secret = _secret(key_file, is_new=True)
+    clock = watched_clock(VAR)
     manifest = make_backup(VAR, file, secret, now)
     typer.echo(f"Backed up to {file}: {_in_words(manifest)}.")
+    if not clock.is_trusted():
+        typer.echo(NOT_TRUSTED)
+        return
     for dropped in [*drop_old_backups(file.parent, now, keep), *drop_old_set_aside(VAR, now, keep)]:
         typer.echo(f"Deleted {dropped}: older than {keep} days.")
 
