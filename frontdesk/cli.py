@@ -264,8 +264,13 @@ def _erase_expired() -> int:
 
 
 def _do_hourly() -> None:
+    from datetime import UTC, datetime
+
+    from frontdesk.leftovers import drop_leftovers
+    from frontdesk.paths import VAR
     from frontdesk.review.store.totals import keep_months
 
+    drop_leftovers(VAR, datetime.now(UTC))
     _erase_expired()
     keep_months()
 

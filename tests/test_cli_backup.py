@@ -60,7 +60,7 @@ def test_without_a_place_it_goes_into_the_data_folder(
     var: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     backup(None, key_file, keep=30)
-    [file] = (var / "backups").iterdir()
+    [file] = (var / "backups").glob("frontdesk-*")
     assert file.suffix == ".backup"
     assert (var / "backups").stat().st_mode & 0o777 == 0o700
     assert f"Backed up to {file}: conversations 1, messages 3." in capsys.readouterr().out
