@@ -9,19 +9,23 @@ from django.utils import timezone
 
 from frontdesk.assistant.tracker_file import senders_in
 from frontdesk.chat import record, turns
-from frontdesk.chat.models import CallbackRequest
+from frontdesk.chat.models import CallbackRequest, Conversation
 from frontdesk.chat.record_thread import in_record_thread, longest_wait
 from frontdesk.chat.sweeping import sweep
 from frontdesk.paths import TRACKER_DATABASE
 
 logger = logging.getLogger(__name__)
 
+AHEAD = timedelta(days=1)
+"""A time stamp that is further ahead was set by a clock that was wrong."""
+
 
 async def erase_expired() -> int:
     """Erase every conversation whose last message is older than settings.KEEP_DAYS, in Rasa as well.
 
     Names and numbers of those who asked for a call more than settings.KEEP_CALLERS_DAYS ago go, too, and
-    what Rasa keeps of conversations that are not in the record any more.
+    what Rasa keeps of conversations that are not in the record any more. Time stamps that are ahead are
+    brought back to now: by them, nothing would expire for long.
 
     Returns:
         How many conversations were erased.
@@ -29,6 +33,7 @@ async def erase_expired() -> int:
     longest_wait.set(None)
     now = timezone.now()
     oldest = now - timedelta(days=settings.KEEP_DAYS)
+    await in_record_thread(_bring_back, now)
     erased = 0
     for conversation in await in_record_thread(record.conversations_before, oldest):
         async with turns.turn_lock(conversation.token_hash):
@@ -39,6 +44,14 @@ async def erase_expired() -> int:
     await turns.finish_pending_erasures()
     await in_record_thread(sweep, anew=erased > 0)
     return erased
+
+
+def _bring_back(now: datetime) -> None:
+    future = now + AHEAD
+    Conversation.objects.filter(last_message_at__gt=future).update(last_message_at=now)
+    # Staff can't settle what is newer than the page that they have before them.
+    Conversation.objects.filter(changed_at__gt=future).update(changed_at=now)
+    CallbackRequest.objects.filter(consented_at__gt=future).update(consented_at=now)
 
 
 def _erase_old_callers(oldest: datetime) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
-from frontdesk.chat.models import Conversation, Message, PendingErasure
+from frontdesk.chat.models import CallbackRequest, Conversation, Message, PendingErasure
 from frontdesk.chat.retention import erase_expired
 from tests.chat.conftest import FakeAssistant, Visitor, open_conversation
 
@@ -51,3 +52,39 @@ async def test_rasas_part_is_erased_later_where_it_does_not_answer(
     fake_assistant.response = None
     assert await erase_expired() == 0
     assert await PendingErasure.objects.acount() == 0
+
+
+async def call_me(visitor: Visitor) -> None:
+    caller = {"name": "Ann Other", "phone": "07700 900123", "when": "mornings", "consent": True}
+    assert (await visitor.post("callbacks", caller)).status_code == 201
+
+
+async def test_what_a_clock_that_was_ahead_has_stamped_expires_all_the_same(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = timezone.now()
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: right + timedelta(days=400))
+        await visitor.say("What is sciatica?")
+        await call_me(visitor)
+    assert await erase_expired() == 0
+    chat = await Conversation.objects.aget()
+    assert right <= chat.last_message_at <= timezone.now()
+    assert right <= chat.changed_at <= timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: right + timedelta(days=31))
+    assert await erase_expired() == 0
+    assert (await CallbackRequest.objects.aget()).sealed == ""
+    monkeypatch.setattr(timezone, "now", lambda: right + timedelta(days=91))
+    assert await erase_expired() == 1
+
+
+async def test_a_clock_that_is_a_little_ahead_changes_no_time_stamp(visitor: Visitor) -> None:
+    await visitor.say("What is sciatica?")
+    await call_me(visitor)
+    soon = timezone.now() + timedelta(hours=23)
+    await Conversation.objects.aupdate(last_message_at=soon, changed_at=soon)
+    await CallbackRequest.objects.aupdate(consented_at=soon)
+    assert await erase_expired() == 0
+    chat = await Conversation.objects.aget()
+    assert (chat.last_message_at, chat.changed_at) == (soon, soon)
+    assert (await CallbackRequest.objects.aget()).consented_at == soon
