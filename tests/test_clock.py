@@ -331,7 +331,7 @@ async def test_ninety_days_are_ninety_days_over_the_end_of_summer_time(
 ) -> None:
     def open_at(at: datetime) -> str:
         _, conversation, _ = record.open_conversation(WELCOME)
-        Conversation.objects.filter(pk=conversation.pk).update(last_message_at=at)
+        Conversation.objects.filter(pk=conversation.pk).update(last_message_at=at, used=True)
         return conversation.reference
 
     async def nothing() -> None:

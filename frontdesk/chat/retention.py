@@ -16,6 +16,10 @@ from frontdesk.paths import TRACKER_DATABASE
 
 logger = logging.getLogger(__name__)
 
+KEEP_UNUSED = timedelta(days=1)
+"""A chat that was opened and never written in; whoever writes later gets a new one without noticing."""
+UNUSED_AT_ONCE = 200
+
 AHEAD = timedelta(days=1)
 """A time stamp that is further ahead was set by a clock that was wrong."""
 
@@ -23,6 +27,7 @@ AHEAD = timedelta(days=1)
 async def erase_expired() -> int:
     """Erase every conversation whose last message is older than settings.KEEP_DAYS, in Rasa as well.
 
+    Chats that nobody has written in go a day after they were opened: programs may open them in number.
     Names and numbers of those who asked for a call more than settings.KEEP_CALLERS_DAYS ago go, too, and
     what Rasa keeps of conversations that are not in the record any more. Time stamps that are ahead are
     brought back to now: by them, nothing would expire for long.
@@ -34,6 +39,7 @@ async def erase_expired() -> int:
     now = timezone.now()
     oldest = now - timedelta(days=settings.KEEP_DAYS)
     await in_record_thread(_bring_back, now)
+    unused = await _erase_unused(now - KEEP_UNUSED)
     erased = 0
     for conversation in await in_record_thread(record.conversations_before, oldest):
         async with turns.turn_lock(conversation.token_hash):
@@ -43,6 +49,13 @@ async def erase_expired() -> int:
     await in_record_thread(_note_orphans)
     await turns.finish_pending_erasures()
     await in_record_thread(sweep, anew=erased > 0)
+    return erased + unused
+
+
+async def _erase_unused(opened_before: datetime) -> int:
+    erased = 0
+    while some := await in_record_thread(record.erase_unused, opened_before, UNUSED_AT_ONCE):
+        erased += some
     return erased
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
+from frontdesk.chat import retention
 from frontdesk.chat.models import CallbackRequest, Conversation, Message, PendingErasure
 from frontdesk.chat.retention import erase_expired
 from tests.chat.conftest import FakeAssistant, Visitor, open_conversation
@@ -38,6 +39,9 @@ async def test_only_what_is_older_than_the_days_kept_is_erased(
 
 async def test_the_days_can_be_set(visitor: Visitor, settings: Any) -> None:
     settings.KEEP_DAYS = 7
+    await visitor.say("What is sciatica?")
+    await age(6)
+    assert await erase_expired() == 0
     await age(8)
     assert await erase_expired() == 1
 
@@ -45,6 +49,7 @@ async def test_the_days_can_be_set(visitor: Visitor, settings: Any) -> None:
 async def test_rasas_part_is_erased_later_where_it_does_not_answer(
     visitor: Visitor, fake_assistant: FakeAssistant
 ) -> None:
+    await visitor.say("What is sciatica?")
     await age(91)
     fake_assistant.response = httpx.Response(500)
     assert await erase_expired() == 1
@@ -88,3 +93,32 @@ async def test_a_clock_that_is_a_little_ahead_changes_no_time_stamp(visitor: Vis
     chat = await Conversation.objects.aget()
     assert (chat.last_message_at, chat.changed_at) == (soon, soon)
     assert (await CallbackRequest.objects.aget()).consented_at == soon
+
+
+async def test_a_chat_that_nobody_wrote_in_goes_after_a_day(
+    visitor: Visitor,
+    async_client: AsyncClient,
+    fake_assistant: FakeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention, "UNUSED_AT_ONCE", 2)
+    for _ in range(4):
+        await open_conversation(async_client)
+    await Conversation.objects.aupdate(last_message_at=timezone.now() - timedelta(hours=25))
+    recent, written = await open_conversation(async_client), await open_conversation(async_client)
+    await written.say("What is sciatica?")
+    await age(30)
+    assert await erase_expired() == 5
+    assert await Message.objects.acount() == 4
+    assert len(await recent.history()) == 1
+    assert len(await written.history()) == 3
+    assert fake_assistant.erased == []
+    # This is what the widget begins a new chat upon, and sends the message again.
+    assert (await visitor.say("hello")).status_code == 401
+
+
+async def test_a_chat_in_which_only_the_form_was_filled_in_is_no_unused_one(visitor: Visitor) -> None:
+    await call_me(visitor)
+    await age(2)
+    assert await erase_expired() == 0
+    assert (await CallbackRequest.objects.aget()).sealed
