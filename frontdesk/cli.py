@@ -258,9 +258,10 @@ def _migrate() -> None:
 
 
 def _erase_expired() -> int:
+    from frontdesk.clock import watched_clock
     from frontdesk.erasing import erase_expired
 
-    return erase_expired()
+    return erase_expired(bring_back=watched_clock().is_newest())
 
 
 def _do_hourly() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import os
 import time
 from collections.abc import Iterable
@@ -40,6 +41,7 @@ class Sign:
         boot: the run of the machine that the steady clock belongs to.
         odd_by: by how much the clock of the day has been off since `odd_since`, by the steady clock.
         odd_since: None while both clocks agree.
+        latest: the latest time that was ever believed, in seconds since 1970.
     """
 
     day: float
@@ -47,6 +49,7 @@ class Sign:
     boot: str
     odd_by: float = 0.0
     odd_since: float | None = None
+    latest: float = 0.0
 
 
 def steady_seconds() -> float:
@@ -92,8 +95,8 @@ class WatchedClock:
                 file yet; None where there are no data.
         """
         self._file = file
-        now = time.time()
-        self._first = Sign(now if last_sign is None else min(last_sign, now), steady_seconds(), "")
+        day = time.time() if last_sign is None else last_sign
+        self._first = Sign(day, steady_seconds(), "", latest=day)
 
     def is_trusted(self) -> bool:
         """Whether what has expired by this clock may be erased.
@@ -101,13 +104,24 @@ class WatchedClock:
         False for a day after the clock has jumped ahead by more than a day. After more than 30 days, also
         while nothing ran, False until `confirm` is called. In both cases True as soon as it is set right.
         """
-        trusted, sign = _judge(self._read(), Sign(time.time(), steady_seconds(), boot()))
+        trusted, sign = _judge(self._read(), _now())
         self._write(sign)
         return trusted
 
+    def looks_right(self) -> bool:
+        """The same, for somebody who only looks: nothing is written."""
+        return _judge(self._read(), _now())[0]
+
+    def is_newest(self) -> bool:
+        """Whether no later time was believed before, so that what is stamped later was stamped wrongly.
+
+        False also where nothing is known.
+        """
+        return self._file.exists() and self._read().latest - time.time() <= JUMP_SECONDS
+
     def confirm(self) -> None:
         """Somebody says that the clock is right."""
-        self._write(Sign(time.time(), steady_seconds(), boot()))
+        self._write(_now())
 
     def _read(self) -> Sign:
         try:
@@ -116,7 +130,7 @@ class WatchedClock:
             return self._first
         except (OSError, ValueError, TypeError):
             # Nothing is known: to erase too late can be made up for, too early can't.
-            return Sign(0.0, 0.0, "")
+            return Sign(0.0, 0.0, "", latest=math.inf)
 
     def _write(self, sign: Sign) -> None:
         new = self._file.with_name(f"{self._file.name}.{os.getpid()}")
@@ -131,22 +145,28 @@ class WatchedClock:
             logger.warning("%s can't be written: %s.", self._file, error.strerror)
 
 
+def _now() -> Sign:
+    day = time.time()
+    return Sign(day, steady_seconds(), boot(), latest=day)
+
+
 def _judge(known: Sign, now: Sign) -> tuple[bool, Sign]:
     """Whether `now` can be, after what is known, and what is known from now on."""
+    latest = max(known.latest, now.latest)
     if known.boot == now.boot and known.steady <= now.steady:
         known = replace(known, day=known.day + now.steady - known.steady)
     elif known.odd_by <= 0 and 0 <= now.day - known.day <= LONG_PAUSE:
         # Nobody can tell how long the machine was switched off.
-        return True, now
+        return True, replace(now, latest=latest)
     else:
         known = replace(known, odd_since=None)
     odd_by = now.day - known.day
     if abs(odd_by) <= JUMP_SECONDS:
         # Never ahead: many small jumps would make a large one.
-        return True, replace(now, day=min(known.day, now.day))
+        return True, replace(now, day=min(known.day, now.day), latest=latest)
     if known.odd_since is None or abs(odd_by - known.odd_by) > JUMP_SECONDS:
         known = replace(known, odd_by=odd_by, odd_since=now.steady)
     has_lasted = known.odd_since is not None and now.steady - known.odd_since >= HOLD_SECONDS
     if has_lasted and odd_by <= LONG_PAUSE:
-        return True, now
+        return True, replace(now, latest=latest)
     return odd_by < 0, replace(known, steady=now.steady, boot=now.boot)

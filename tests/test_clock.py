@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from typer.testing import CliRunner
 
-from frontdesk import cli, clock, doctor, serving
+from frontdesk import cli, clock, doctor, erasing, serving
 from frontdesk.chat import record, retention, summary, turns
 from frontdesk.chat.models import Conversation
 from frontdesk.chat.record_thread import in_record_thread
@@ -222,6 +222,54 @@ def test_a_start_after_a_short_pause_or_with_no_data_is_trusted(
     hands: Hands, last_sign: float | None
 ) -> None:
     assert WatchedClock(hands.file, last_sign).is_trusted()
+
+
+def test_a_clock_that_is_behind_is_not_the_newest_however_long_it_is(hands: Hands) -> None:
+    assert not hands.watch().is_newest(), "nothing is known"
+    watched = hands.watch()
+    assert watched.is_trusted()
+    assert watched.is_newest()
+    hands.switch_off(-400 * DAY)
+    watched = hands.watch()
+    for _ in range(50):
+        assert watched.is_trusted()
+        assert not watched.is_newest()
+        hands.go_on(HOUR)
+    hands.jump(400 * DAY)
+    assert not watched.is_trusted()
+    watched.confirm()
+    assert watched.is_newest()
+
+
+def test_without_a_file_data_that_are_newer_than_the_clock_show_that_it_is_behind(hands: Hands) -> None:
+    watched = hands.watch(hands.day + 400 * DAY)
+    assert watched.is_trusted()
+    assert not watched.is_newest()
+
+
+def test_a_clock_that_was_ahead_and_never_believed_leaves_the_right_one_the_newest(hands: Hands) -> None:
+    assert hands.watch().is_trusted()
+    hands.jump(400 * DAY)
+    assert not hands.watch().is_trusted()
+    hands.jump(-400 * DAY)
+    assert hands.watch().is_trusted()
+    assert hands.watch().is_newest()
+
+
+def test_who_only_looks_changes_nothing(hands: Hands) -> None:
+    assert hands.watch().looks_right()
+    assert not hands.file.exists()
+
+
+def test_only_the_newest_clock_brings_time_stamps_back(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(clock, "watched_clock", hands.watch)
+    monkeypatch.setattr(erasing, "erase_expired", lambda *, bring_back: asked.append(bring_back) or 0)
+    assert hands.watch().is_trusted()
+    cli._erase_expired()
+    hands.jump(-2 * DAY)
+    cli._erase_expired()
+    assert asked == [True, False]
 
 
 def test_what_is_known_of_a_damaged_file_is_nothing(hands: Hands) -> None:

@@ -24,13 +24,16 @@ AHEAD = timedelta(days=1)
 """A time stamp that is further ahead was set by a clock that was wrong."""
 
 
-async def erase_expired() -> int:
+async def erase_expired(*, bring_back: bool = False) -> int:
     """Erase every conversation whose last message is older than settings.KEEP_DAYS, in Rasa as well.
 
     Chats that nobody has written in go a day after they were opened: programs may open them in number.
     Names and numbers of those who asked for a call more than settings.KEEP_CALLERS_DAYS ago go, too, and
-    what Rasa keeps of conversations that are not in the record any more. Time stamps that are ahead are
-    brought back to now: by them, nothing would expire for long.
+    what Rasa keeps of conversations that are not in the record any more.
+
+    Args:
+        bring_back: bring time stamps that are ahead back to now, as by them nothing would expire for long.
+            Never by a clock that may be behind: all would have expired as soon as it is set right.
 
     Returns:
         How many conversations were erased.
@@ -38,7 +41,8 @@ async def erase_expired() -> int:
     longest_wait.set(None)
     now = timezone.now()
     oldest = now - timedelta(days=settings.KEEP_DAYS)
-    await in_record_thread(_bring_back, now)
+    if bring_back:
+        await in_record_thread(_bring_back, now)
     unused = await _erase_unused(now - KEEP_UNUSED)
     erased = 0
     for conversation in await in_record_thread(record.conversations_before, oldest):
@@ -61,6 +65,10 @@ async def _erase_unused(opened_before: datetime) -> int:
 
 def _bring_back(now: datetime) -> None:
     future = now + AHEAD
+    first = Conversation.objects.order_by("id").first()
+    if first is None or first.started_at > future:
+        # As after a restore on a machine whose clock is behind: all of it would be in the future.
+        return
     Conversation.objects.filter(last_message_at__gt=future).update(last_message_at=now)
     # Staff can't settle what is newer than the page that they have before them.
     Conversation.objects.filter(changed_at__gt=future).update(changed_at=now)

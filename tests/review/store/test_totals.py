@@ -193,6 +193,7 @@ def test_months_are_kept_before_anybody_looks(converse):
 def test_what_is_brought_back_from_the_future_counts_where_it_is_now(converse, monkeypatch):
     now = timezone.now()
     at = now + timedelta(days=100)
+    converse("knee", at=now - timedelta(days=5))
     converse("neck", at=at)
     with monkeypatch.context() as wrong:
         wrong.setattr(timezone, "now", lambda: now + timedelta(days=200))
