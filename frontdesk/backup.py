@@ -126,15 +126,19 @@ def drop_old_backups(folder: Path, now: datetime, days: int) -> list[Path]:
     """Delete the backups in `folder` that were made more than `days` days ago, by their own account.
 
     Returns:
-        What was deleted. Files that are no backups stay, whatever they are called.
+        What was deleted. The newest stays, however old it is, and so do files that are no backups.
     """
     oldest = now - timedelta(days=days)
+    made_at = {}
+    for file in [*folder.glob("*" + SUFFIX), *folder.glob("*" + SUFFIX + UNFINISHED)]:
+        with contextlib.suppress(SealError, OSError), file.open("rb") as opened:
+            made_at[file] = read_header(opened).made_at
+    whole = [file for file in made_at if file.suffix == SUFFIX]
+    newest = max(whole, key=made_at.__getitem__, default=None)
     dropped = []
-    for file in sorted([*folder.glob("*" + SUFFIX), *folder.glob("*" + SUFFIX + UNFINISHED)]):
-        with contextlib.suppress(SealError, OSError):
-            with file.open("rb") as opened:
-                made_at = read_header(opened).made_at
-            if made_at < oldest:
+    for file in sorted(made_at):
+        if file != newest and made_at[file] < oldest:
+            with contextlib.suppress(OSError):
                 file.unlink()
                 dropped.append(file)
     return dropped
@@ -209,15 +213,40 @@ def work_folder(var: Path) -> Iterator[Path]:
     Raises:
         BackupError: another backup or restore is under way.
     """
+    with _only_one_backup(var):
+        _clear_plain_copies(var)
+        with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as folder:
+            yield Path(folder)
+
+
+def clear_plain_copies(var: Path) -> list[Path]:
+    """Delete what a killed backup or restore left in `var`.
+
+    Returns:
+        What was deleted.
+
+    Raises:
+        BackupError: a backup or restore is under way.
+    """
+    with _only_one_backup(var):
+        return _clear_plain_copies(var)
+
+
+@contextlib.contextmanager
+def _only_one_backup(var: Path) -> Iterator[None]:
     with (var / LOCK).open("w") as file:
         try:
             portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
         except portalocker.exceptions.BaseLockException:
             raise BackupError("Another backup or restore is under way. Wait until it has ended.") from None
-        for left_over in var.glob(WORK + "*"):
-            shutil.rmtree(left_over, ignore_errors=True)
-        with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as folder:
-            yield Path(folder)
+        yield
+
+
+def _clear_plain_copies(var: Path) -> list[Path]:
+    left_over = list(var.glob(WORK + "*"))
+    for folder in left_over:
+        shutil.rmtree(folder, ignore_errors=True)
+    return [folder for folder in left_over if not folder.exists()]
 
 
 def _copy_databases(var: Path, folder: Path) -> None:

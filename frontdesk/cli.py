@@ -101,8 +101,20 @@ def train() -> None:
 
 
 @app.command()
-def purge() -> None:
+def purge(
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="The date of this machine is right, however it looks.")
+    ] = False,
+) -> None:
     """Erase the conversations that have been kept long enough; `serve` does so every hour."""
+    from frontdesk.clock import NOT_TRUSTED, watched_clock
+
+    # Before anything is written, as in `serve`.
+    clock = watched_clock()
+    if clock_is_right:
+        clock.confirm()
+    elif not clock.is_trusted():
+        fail(NOT_TRUSTED)
     _migrate()
     out.print(f"Conversations erased: {_erase_expired()}")
 
@@ -246,14 +258,20 @@ def _migrate() -> None:
 
 
 def _erase_expired() -> int:
+    from frontdesk.clock import watched_clock
     from frontdesk.erasing import erase_expired
 
-    return erase_expired()
+    return erase_expired(bring_back=watched_clock().is_newest())
 
 
 def _do_hourly() -> None:
+    from datetime import UTC, datetime
+
+    from frontdesk.leftovers import drop_leftovers
+    from frontdesk.paths import VAR
     from frontdesk.review.store.totals import keep_months
 
+    drop_leftovers(VAR, datetime.now(UTC))
     _erase_expired()
     keep_months()
 

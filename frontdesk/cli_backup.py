@@ -18,6 +18,8 @@ from frontdesk.backup import (
     drop_old_set_aside,
     make_backup,
 )
+from frontdesk.clock import NOT_TRUSTED, watched_clock
+from frontdesk.leftovers import BACKUPS, KEEP_DAYS, note_keep
 from frontdesk.paths import VAR
 from frontdesk.restore import in_the_way, put_in_place, unfinished, unpacked
 from frontdesk.sealed_file import SealError, Secret
@@ -36,7 +38,7 @@ def backup(
     key_file: KeyFile = None,
     keep: Annotated[
         int, typer.Option(help="Days after which backups in the same folder are deleted.", min=1)
-    ] = 30,
+    ] = KEEP_DAYS,
 ) -> None:
     """Back up the record into one encrypted file, also while `serve` runs; old backups are deleted."""
     _refuse_postgresql()
@@ -45,14 +47,20 @@ def backup(
             "A restore was interrupted: run `frontdesk restore` with the same file again first."
         )
     now = datetime.now(UTC)
-    file = file or VAR / "backups"
+    file = file or VAR / BACKUPS
     if file.is_dir() or not file.suffix:
         file = file / f"frontdesk-{now.strftime(STAMP)}{SUFFIX}"
     elif file.suffix != SUFFIX:
         raise BackupError(f"The name must end in {SUFFIX}, by which old backups are found: {file} does not.")
     secret = _secret(key_file, is_new=True)
+    clock = watched_clock(VAR)
     manifest = make_backup(VAR, file, secret, now)
     typer.echo(f"Backed up to {file}: {_in_words(manifest)}.")
+    if file.parent.resolve() == (VAR / BACKUPS).resolve():
+        note_keep(file.parent, keep)
+    if not clock.is_trusted():
+        typer.echo(NOT_TRUSTED)
+        return
     for dropped in [*drop_old_backups(file.parent, now, keep), *drop_old_set_aside(VAR, now, keep)]:
         typer.echo(f"Deleted {dropped}: older than {keep} days.")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from frontdesk.assistant.launcher import RASA_VERSION
 from frontdesk.assistant.models import DamagedModelError, NoModelError, current_model
+from frontdesk.clock import CLOCK_FILE, NOT_TRUSTED, watched_clock
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
@@ -39,13 +40,14 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, settings, knowledge, model, database, the public start and ports, in this order."""
+    """Look at versions, settings, knowledge, model, database, clock, public start and ports, in order."""
     yield _python()
     yield _rasa()
     yield _settings()
     yield _knowledge()
     yield _model()
     yield _database()
+    yield from _clock()
     yield from _public_start()
     yield from _ports()
 
@@ -113,6 +115,13 @@ def _database() -> Finding:
     if mode & 0o077:
         return Finding("Secret key", "others can read it", False, f"Run `chmod 600 {SECRET_KEY_FILE}`.")
     return Finding("Record", "intact", True)
+
+
+def _clock() -> Iterator[Finding]:
+    # Without its file nothing is known yet.
+    if (VAR / CLOCK_FILE).exists():
+        trusted = watched_clock(VAR).looks_right()
+        yield Finding("Clock", "fits" if trusted else "ahead of where it should be", trusted, NOT_TRUSTED)
 
 
 def _public_start() -> Iterator[Finding]:

@@ -59,8 +59,11 @@ def erase_by_reference(reference: str) -> bool:
     return sweep(anew=True) and not record.pending_erasures()
 
 
-def erase_expired() -> int:
+def erase_expired(*, bring_back: bool = False) -> int:
     """Erase what has been kept long enough: also who was called, sessions that are over, wrong passwords.
+
+    Args:
+        bring_back: time stamps that are ahead are wrong, and not the clock.
 
     Returns:
         How many conversations were erased.
@@ -68,7 +71,7 @@ def erase_expired() -> int:
     erase_seen_to()
     SessionStore.clear_expired()
     forget_old_tries()
-    erased = _run(retention.erase_expired())
+    erased = _run(retention.erase_expired(bring_back=bring_back))
     if record.pending_erasures():
         _finish_in_rasa()
     return erased

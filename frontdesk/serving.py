@@ -19,9 +19,9 @@ from typing import BinaryIO
 import httpx
 import portalocker
 
-from frontdesk.clock import WatchedClock, last_written
+from frontdesk.clock import NOT_TRUSTED, watched_clock
 from frontdesk.logs import log_level
-from frontdesk.paths import LOGS, PROJECT, RECORD_DATABASE, TRACKER_DATABASE, VAR, make_private_folder
+from frontdesk.paths import LOGS, PROJECT, TRACKER_DATABASE, VAR, make_private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -120,9 +120,7 @@ class Supervisor:
         ]
         self._stopping = asyncio.Event()
         # Now, before anything is written by what may be a wrong clock.
-        databases = [RECORD_DATABASE, TRACKER_DATABASE]
-        changes = [file.with_name(f"{file.name}-wal") for file in databases]
-        self._clock = WatchedClock(last_written([*databases, *changes]))
+        self._clock = watched_clock()
 
     @property
     def commands(self) -> dict[str, list[str]]:
@@ -234,7 +232,7 @@ class Supervisor:
                 if self._clock.is_trusted():
                     await asyncio.to_thread(every_hour)
                 else:
-                    logger.warning("The clock has jumped ahead: nothing is erased for a day. Is it right?")
+                    logger.warning(NOT_TRUSTED)
             except Exception as error:
                 logger.error("The hourly erasure failed: %s", type(error).__name__)
             await asyncio.sleep(HOUR_SECONDS)

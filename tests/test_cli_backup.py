@@ -1,17 +1,26 @@
 """What `frontdesk backup` and `frontdesk restore` ask for, say and refuse."""
 
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from frontdesk import cli_backup, sealed_file, serving
+from frontdesk import cli_backup, clock, sealed_file, serving
 from frontdesk.backup import BackupError
 from frontdesk.cli_backup import backup, restore
 from frontdesk.restore import MARK
 from frontdesk.serving import only_one_server
 from tests.test_backup import make_data, texts
+
+
+class Ahead(datetime):
+    """A clock that is ahead by 400 days."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Ahead":
+        return super().now(tz) + timedelta(days=400)
 
 
 class Terminal:
@@ -51,7 +60,7 @@ def test_without_a_place_it_goes_into_the_data_folder(
     var: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     backup(None, key_file, keep=30)
-    [file] = (var / "backups").iterdir()
+    [file] = (var / "backups").glob("frontdesk-*")
     assert file.suffix == ".backup"
     assert (var / "backups").stat().st_mode & 0o777 == 0o700
     assert f"Backed up to {file}: conversations 1, messages 3." in capsys.readouterr().out
@@ -68,6 +77,20 @@ def test_old_backups_are_deleted_and_named(
     backup(tmp_path, key_file, keep=30)
     assert f"Deleted {tmp_path / 'old.backup'}: older than 30 days." in capsys.readouterr().out
     assert len(list(tmp_path.glob("*.backup"))) == 1
+
+
+def test_by_a_clock_that_is_wrong_no_backup_is_old(
+    var: Path, key_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
+) -> None:
+    backup(tmp_path / "one.backup", key_file, keep=30)
+    monkeypatch.setattr(cli_backup, "datetime", Ahead)
+    monkeypatch.setattr(clock.time, "time", lambda: Ahead.now(UTC).timestamp())
+    backup(tmp_path / "two.backup", key_file, keep=30)
+    assert "frontdesk purge --clock-is-right" in capsys.readouterr().out
+    assert len(list(tmp_path.glob("*.backup"))) == 2
+    clock.watched_clock(var).confirm()
+    backup(tmp_path / "three.backup", key_file, keep=30)
+    assert sorted(file.stem for file in tmp_path.glob("*.backup")) == ["three", "two"]
 
 
 def test_a_passphrase_is_asked_for_twice_and_opens_it(

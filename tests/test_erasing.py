@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
-from frontdesk import erasing
+from frontdesk import erasing, paths
 from frontdesk.chat import record
-from frontdesk.chat.models import Conversation
-from frontdesk.review.models import AuditEntry, Event
+from frontdesk.chat.models import CallbackRequest, Conversation
+from frontdesk.review.actions.calls import note_call
+from frontdesk.review.models import AuditEntry, CallStep, Event, Outcome
 from frontdesk.review.session_store import SessionStore, stored_key
 
 WELCOME = {"kind": "social", "text": "Hello", "choices": [], "links": [], "source": None, "answer": None}
@@ -59,6 +62,27 @@ def test_what_cannot_be_written_now_is_erased_later(
     tracker.write_bytes(b"not a database" * 100)
     assert not erasing.erase_by_reference(conversation.reference)
     assert record.pending_erasures() == [conversation.sender]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_called_is_in_no_file_any_more() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("its files are looked into")
+
+    def files() -> list[Path]:
+        return [file for file in paths.VAR.glob("test.sqlite3*") if sealed.encode() in file.read_bytes()]
+
+    conversation = record.open_conversation(WELCOME)[1]
+    record.request_callback(conversation, None, "Jo Bloggs", "07700 900123", "")
+    request = CallbackRequest.objects.get()
+    sealed = request.sealed
+    note_call(get_user_model().objects.create_user("Sam"), request, Outcome.DONE)
+    assert erasing.erase_expired() == 0
+    assert files(), "there are ten minutes in which it can be undone"
+    CallStep.objects.update(at=timezone.now() - timedelta(minutes=10))
+    assert erasing.erase_expired() == 0
+    assert files() == []
+    assert Conversation.objects.get().wants_call
 
 
 @pytest.mark.django_db(transaction=True)

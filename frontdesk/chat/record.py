@@ -269,6 +269,25 @@ def erase_conversation(conversation: Conversation, idle_since: datetime | None =
     return True
 
 
+def erase_unused(opened_before: datetime, at_most: int) -> int:
+    """Delete chats in which nobody has written anything; Rasa has never heard of them.
+
+    Args:
+        opened_before: leave those that were opened later.
+        at_most: how many; whoever writes meanwhile waits until this ends.
+
+    Returns:
+        How many were deleted.
+    """
+    with transaction.atomic():
+        unused = Conversation.objects.select_for_update().filter(
+            used=False, last_message_at__lt=opened_before
+        )
+        some = list(unused.values_list("pk", flat=True)[:at_most])
+        Conversation.objects.filter(pk__in=some).delete()
+    return len(some)
+
+
 def note_erasure(sender: str) -> None:
     """Note that Rasa's part of a conversation is to be deleted."""
     PendingErasure.objects.get_or_create(sender=sender)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from cryptography.fernet import Fernet
+from django.db import connection
 from django.utils import timezone
 
 from frontdesk import paths
@@ -57,15 +58,22 @@ async def test_no_file_of_the_database_holds_a_name_or_a_number(visitor: Visitor
         assert not [word for word in (b"zwzw", b"07700 900123") if word in content], file
 
 
+def files_with(sealed: str) -> list[Path]:
+    return [file for file in paths.VAR.glob("test.sqlite3*") if sealed.encode() in file.read_bytes()]
+
+
 @pytest.mark.parametrize(("days", "is_erased"), [(29.9, False), (30.1, True)])
 async def test_after_thirty_days_only_the_request_is_left(
     visitor: Visitor, days: float, is_erased: bool
 ) -> None:
     await visitor.post("callbacks", BODY)
+    sealed = (await CallbackRequest.objects.aget()).sealed
     await CallbackRequest.objects.aupdate(consented_at=timezone.now() - timedelta(days=days))
     assert await erase_expired() == 0
     request = await CallbackRequest.objects.aget()
     assert (request.sealed == "") is is_erased
+    if connection.vendor == "sqlite":
+        assert bool(files_with(sealed)) is not is_erased
     assert (await Conversation.objects.aget()).wants_call
 
 

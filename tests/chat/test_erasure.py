@@ -93,6 +93,7 @@ async def test_the_visitors_own_erasure_waits_for_the_running_turn(
 async def test_a_conversation_that_goes_on_is_not_erased_as_expired(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await visitor.say("what is sciatica")
     await Conversation.objects.aupdate(last_message_at=timezone.now() - timedelta(days=91))
     listed = record.conversations_before
 

@@ -13,20 +13,32 @@ from tests.live import LiveProduct, LiveVisitor
 SECONDS = 30
 
 
-def files_with(product: LiveProduct, marker: str) -> list[str]:
+def files_with(product: LiveProduct, *markers: str) -> list[str]:
+    contents = {file: file.read_bytes().lower() for file in product.var.rglob("*") if file.is_file()}
     return [
         str(file.relative_to(product.var))
-        for file in product.var.rglob("*")
-        if file.is_file() and marker.encode() in file.read_bytes().lower()
+        for file, content in contents.items()
+        if any(marker.lower().encode() in content for marker in markers)
     ]
 
 
-def wait_until_gone(product: LiveProduct, marker: str) -> list[str]:
-    """The files that still hold the marker after a while; the hourly erasure may run at the same time."""
+def wait_until_gone(product: LiveProduct, *markers: str) -> list[str]:
+    """The files that still hold a marker after a while; the hourly erasure may run at the same time."""
     deadline = time.monotonic() + SECONDS
-    while (found := files_with(product, marker)) and time.monotonic() < deadline:
+    while (found := files_with(product, *markers)) and time.monotonic() < deadline:
         time.sleep(0.2)
     return found
+
+
+def sealed_caller(product: LiveProduct, visitor: LiveVisitor) -> str:
+    """What is kept of the caller's name and number."""
+    with closing(sqlite3.connect(product.var / "record.sqlite3", timeout=SECONDS)) as record:
+        [found] = record.execute(
+            "SELECT sealed FROM chat_callbackrequest JOIN chat_conversation AS chat"
+            " ON chat.id = conversation_id WHERE reference = ?",
+            [visitor.opened["reference"]],
+        ).fetchone()
+    return str(found)
 
 
 def by_the_visitor(_product: LiveProduct, visitor: LiveVisitor) -> None:
@@ -62,8 +74,10 @@ def test_no_file_keeps_a_trace(
     caller = {"name": marker, "phone": "07700 900123", "when": marker, "consent": True}
     assert visitor.http.post("callbacks", json=caller).status_code == 201
     assert {name.partition(".")[0] for name in files_with(product, marker)} == {"record", "tracker"}
+    sealed = sealed_caller(product, visitor)
+    assert {name.partition(".")[0] for name in files_with(product, sealed)} == {"record"}
     erase(product, visitor)
-    assert wait_until_gone(product, marker) == []
+    assert wait_until_gone(product, marker, sealed) == []
     assert visitor.http.get("messages").status_code == 401
     assert len(other.history()) == 7
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from frontdesk.chat import record
+from frontdesk.chat import record, retention
 from frontdesk.chat.models import Conversation, Queue
 from frontdesk.chat.summary import split_labels
 from frontdesk.review.models import GroupedQuestion, MonthTotals
@@ -188,6 +188,24 @@ def test_months_are_kept_before_anybody_looks(converse):
     assert (timezone.localdate() - timedelta(days=70)).replace(day=1) in kept
     assert max(kept) < timezone.localdate().replace(day=1)
     _assert_right(Period(timezone.localdate() - timedelta(days=100), timezone.localdate()))
+
+
+def test_what_is_brought_back_from_the_future_counts_where_it_is_now(converse, monkeypatch):
+    now = timezone.now()
+    at = now + timedelta(days=100)
+    converse("knee", at=now - timedelta(days=5))
+    converse("neck", at=at)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(timezone, "now", lambda: now + timedelta(days=200))
+        totals.keep_months()
+    assert timezone.localdate(at).replace(day=1) in _kept()
+
+    retention._bring_back(now)
+
+    assert timezone.localdate(at).replace(day=1) not in _kept()
+    today = timezone.localdate(now)
+    assert count_period(Period(today, today)).figures["asked"] == 1
+    _assert_right(Period(today - timedelta(days=100), today + timedelta(days=300)))
 
 
 def test_what_changes_while_it_is_counted_is_not_kept(converse, monkeypatch):
