@@ -287,6 +287,10 @@ class NameFinder:
     def _is_listed(self, lower: str) -> bool:
         return self._is_given(lower) or lower in self._names.surnames
 
+    def is_no_name(self, lower: str) -> bool:
+        """Whether the word in lower case is a usual one, or nobody's secret."""
+        return lower in self._kept or (lower in self._ordinary and not self._is_given(lower))
+
     def _is_ordinary(self, lower: str) -> bool:
         return lower in self._ordinary and lower not in self._names.given
 
