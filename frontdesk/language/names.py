@@ -53,7 +53,11 @@ _AFTER_HERE = frozenset(
     }
 )
 _MONTHS = frozenset({"april", "may", "june", "august"})
-_AM = frozenset({"am", "'m", "\u2019m", "m"})
+_AM = frozenset({"am", "'m", "\u2019m", "m", "im", "i'm", "i\u2019m"})
+_VERBS = frozenset({"said", "will", "may"})
+_AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
+_AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
+_SURE_TITLES = frozenset({"mr", "mrs", "ms", "dr"})
 
 
 class NameData(BaseModel):
@@ -100,6 +104,8 @@ class NameFinder:
         """
         self._names = load_names()
         self._ordinary = ordinary_words
+        self._sure_surnames = self._names.surnames - self._names.word_surnames - self._names.never
+        self._only_surnames = self._sure_surnames - self._names.given - self._names.also_words
         self._kept = frozenset(name.casefold() for name in kept)
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
         for kind in ("surely", "perhaps", "relations", "after", "closings"):
@@ -126,12 +132,16 @@ class NameFinder:
         yield from self._titled(words)
         yield from self._full_names(words)
         yield from self._first_words(words)
+        yield from self._people_from_somewhere(words)
 
     def _name_at(self, words: Words, start: int, is_name: "_Test") -> Iterator[Finding]:
         if is_name(words, start):
             end = self._end_of_name(words, start)
-            if is_name == self._is_name and self._is_last_name(words, start, end):
+            is_introduced = is_name == self._is_name or words.lower[start - 1] in _AM
+            if is_introduced and self._is_last_name(words, start, end):
                 end += 1
+            elif is_name == self._is_name and self._is_first_name(words, start, end):
+                end += 2
             if not self._is_kept(words, start, end):
                 yield _found(words, start, end)
 
@@ -145,26 +155,38 @@ class NameFinder:
             and words.ends_phrase(place)
         )
 
+    def _is_first_name(self, words: Words, start: int, place: int) -> bool:
+        """Behind "name: O'Brien": a given name after a comma."""
+        lower = words.lower[min(place + 1, len(words))]
+        return (
+            words.lower[place] == ","
+            and not self._is_given(words.lower[start])
+            and self._is_given(lower)
+            and (lower in self._names.given or words.is_capital(place + 1))
+            and lower not in self._kept | _MONTHS
+        )
+
     def _name_before(self, words: Words, end: int, after: int) -> Iterator[Finding]:
         """Sarah Jones in "Sarah Jones here", when the sentence ends or goes on as after a name."""
         if words.lower[after] not in _AFTER_HERE and after < len(words):
             return
-        for start in range(max(0, end - LONGEST), end):
+        for start in range(max(0, end - 2 * LONGEST), end):
             begins = start == 0 or not words.is_word(start - 1) or words.lower[start - 1] in _INTO_A_NAME
             lower = words.lower[start]
             is_name = lower in self._names.given or (words.is_capital(start) and self._is_listed(lower))
+            is_name = is_name or self._is_full_name(words, start)
             if begins and words.is_word(start) and is_name and self._end_of_name(words, start) == end:
                 if not self._is_kept(words, start, end):
                     yield _found(words, start, end)
                 return
 
     def _end_of_name(self, words: Words, start: int) -> int:
-        end, number = start + 1, 1
-        while number < LONGEST:
-            following = end + 1 if words.is_joined_by_hyphen(end) else end
-            if following == end and not self._goes_on(words, end):
+        """Jones-Smith is one word of it."""
+        end = words.after_hyphen(start + 1)
+        for _ in range(LONGEST - 1):
+            if not self._goes_on(words, end):
                 break
-            end, number = following + 1, number + 1
+            end = words.after_hyphen(end + 1)
         return end
 
     def _goes_on(self, words: Words, place: int) -> bool:
@@ -197,6 +219,8 @@ class NameFinder:
         if lower in self._names.given:
             return True
         following = words.lower[place + 1]
+        if self._is_full_name(words, place):
+            return True
         if lower in self._names.also_words:
             if not words.is_capital(place) or (lower in _MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking")
@@ -208,6 +232,9 @@ class NameFinder:
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
             return False
+        is_subject = lower not in _VERBS and words.lower[place + 1] in _AFTER_A_RELATIVE
+        if is_subject and lower in self._names.also_words:
+            return True
         return lower in self._names.given or (words.is_capital(place) and not words.is_headline)
 
     def _signature(self, words: Words, start: int) -> Iterator[Finding]:
@@ -245,6 +272,8 @@ class NameFinder:
                 is_name = words.is_capital(start) or name not in self._names.word_surnames
             else:
                 is_name = self._is_strange(name) and (words.is_capital(start) or lower in ("mr", "mrs", "ms"))
+            if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
+                is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
             end = self._end_of_name(words, start)
             if is_name and not self._is_kept(words, first, end):
                 yield _found(words, first, end)
@@ -274,8 +303,30 @@ class NameFinder:
         if following.isalpha() or following in ("?", "'s", "\u2019s", "-") or self._is_kept(words, 0, end):
             return
         is_full_name = end > 1 and (is_given or (lower in self._names.also_words and words.is_capital(0)))
+        is_full_name = is_full_name or self._is_full_name(words, 0)
         if is_full_name or (is_given and (following or words.is_capital(0))):
             yield _found(words, 0, end)
+
+    def _people_from_somewhere(self, words: Words) -> Iterator[Finding]:
+        """Sarah in "Sarah from Leeds", at the head of a message or behind a greeting."""
+        start = words.after(0, _INTO_A_NAME | {","})
+        if not words.is_word(start) or words.lower[start] in self._names.never:
+            return
+        end = self._end_of_name(words, start)
+        if words.lower[end] != "from" or self._is_kept(words, start, end):
+            return
+        lower = words.lower[start]
+        is_known = lower in self._names.given or self._is_full_name(words, start)
+        may_be = lower in self._names.also_words and lower not in _MONTHS | _VERBS
+        if is_known or (may_be and words.is_capital(end + 1)):
+            yield _found(words, start, end)
+
+    def _is_full_name(self, words: Words, place: int) -> bool:
+        """Whether a surname that is nothing else follows the given name there: also "tom jones" is a name."""
+        lower = words.lower[place]
+        if lower in self._names.given:
+            return words.lower[place + 1] in self._sure_surnames
+        return lower in self._names.also_words and words.lower[place + 1] in self._only_surnames
 
     def _is_given(self, lower: str) -> bool:
         return lower in self._names.given or lower in self._names.also_words

@@ -53,15 +53,20 @@ class Words:
         """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
         return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
 
-    def is_joined_by_hyphen(self, place: int) -> bool:
-        """Whether a hyphen without spaces stands there, and a word behind it: Anne-Marie."""
-        return (
+    def begins(self, place: int) -> bool:
+        """Whether a sentence begins there."""
+        return place == 0 or not self.is_word(place - 1)
+
+    def after_hyphen(self, place: int) -> int:
+        """The place itself, or that behind the rest of a pair without spaces: Anne-Marie."""
+        is_pair = (
             place + 1 < len(self)
             and self.lower[place] == "-"
             and not self._doc[place - 1].whitespace_
             and not self._doc[place].whitespace_
             and self.is_word(place + 1)
         )
+        return place + 2 if is_pair else place
 
     def is_capital(self, place: int) -> bool:
         """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
@@ -74,7 +79,7 @@ class Words:
         """Whether the sentence ends after the word, or goes on as after a name."""
         following = place + 1
         return self.lower[following] in {
-            "", ".", ",", "!", "from", "here", "and", "\n", "i", "my", "calling", "again", "-",
+            "", ".", ",", "!", "from", "here", "and", "\n", "i", "my", "calling", "again", "-", "born", "dob",
         }  # fmt: skip
 
     def ends_line(self, place: int) -> bool:
