@@ -61,7 +61,7 @@ _POSTCODE = re.compile(
 )
 # le1 6 th: with a space in the unit, where somebody says that it is one
 _SPACED_POSTCODE = re.compile(
-    r"\b(post\s?code(?:\sis|'s)?|in|at|from|near|live|living)\W{1,3}"
+    r"\b(?:(post\s?code(?:\sis|'s)?|in|at|from|near|live|living)\W{1,3})?"
     rf"((?:{_AREAS})(?:\d{{1,2}}|\d[A-Z])\s?(\d\s?[ABD-HJLNP-UW-Z]\s?[ABD-HJLNP-UW-Z]))\b",
     re.IGNORECASE,
 )
@@ -135,8 +135,11 @@ def find_postcodes(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(), POSTCODE)
     for match in _SPACED_POSTCODE.finditer(text):
         unit = match.group(3)[1:].strip()
-        is_told = match.group(1).lower().startswith("post")
-        if is_told or unit.isupper() or unit.lower() not in _NO_POSTCODE_END:
+        before = (match.group(1) or "").lower()
+        # Without any word in front, L5 and S1 are vertebrae.
+        is_place = bool(before) or match.group(2)[1].isalpha()
+        is_unit = (before and unit.isupper()) or unit.lower() not in _NO_POSTCODE_END
+        if before.startswith("post") or (is_place and is_unit):
             yield Finding(*match.span(2), POSTCODE)
 
 

@@ -129,6 +129,9 @@ class NameFinder:
         for place in words.starts_of_lines():
             if self._is_given(words.lower[place]):
                 yield from self._signature(words, place)
+        for place in words.starts_of_sentences():
+            if words.lower[place] in self._names.given:
+                yield from self._signature(words, place)
         yield from self._titled(words)
         yield from self._full_names(words)
         yield from self._first_words(words)
@@ -281,7 +284,8 @@ class NameFinder:
     def _full_names(self, words: Words) -> Iterator[Finding]:
         """A given name and a surname with their capital letters, wherever they stand."""
         for place, lower in enumerate(words.lower):
-            if not words.is_capital(place) or not self._is_given(lower):
+            # "at John Lewis": a shop
+            if not words.is_capital(place) or not self._is_given(lower) or words.lower[place - 1] == "at":
                 continue
             end = self._end_of_name(words, place)
             last = words.lower[end - 1]

@@ -11,6 +11,7 @@ _AT_THE_END = KISSES | {"mr", "mrs", "ms", "miss", "dr"}
 
 _INITIAL = re.compile(r"[B-HJ-Z]\.?|[AI]\.")
 _DASHES = ("-", "--", "\u2013", "\u2014")
+_STOPS = frozenset(".!?")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
@@ -49,6 +50,12 @@ class Words:
             if "\n" in lower or (lower in _DASHES and place and self._doc[place - 1].whitespace_):
                 yield place + 1
 
+    def starts_of_sentences(self) -> Iterator[int]:
+        """The places behind a full stop, a question mark or an exclamation mark."""
+        for place, lower in enumerate(self.lower[:-1]):
+            if lower in _STOPS:
+                yield place + 1
+
     def is_initial(self, place: int) -> bool:
         """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
         return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
@@ -72,8 +79,9 @@ class Words:
         """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
         if not self._has_case or place >= len(self):
             return False
-        text = self._doc[place].text
-        return text[0].isupper() and (len(text) == 1 or not text.isupper())
+        # Also not in OD'd, but in O'Brien.
+        stem = self._doc[place].text.replace("\u2019", "'").partition("'")[0]
+        return stem[:1].isupper() and (len(stem) == 1 or not stem.isupper())
 
     def ends_phrase(self, place: int) -> bool:
         """Whether the sentence ends after the word, or goes on as after a name."""
