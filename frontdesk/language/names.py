@@ -57,7 +57,7 @@ _AM = frozenset({"am", "'m", "\u2019m", "m", "im", "i'm", "i\u2019m"})
 _VERBS = frozenset({"said", "will", "may"})
 _AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
 _AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
-_SURE_TITLES = frozenset({"mr", "mrs", "ms", "dr"})
+_SURE_TITLES = frozenset({"mr", "mrs", "ms"})
 
 
 class NameData(BaseModel):

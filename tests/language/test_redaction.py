@@ -93,6 +93,8 @@ def test_personal_data_is_replaced(text: str, redacted: str) -> None:
         "I'm Desperate",
         "this is killing me",
         "thanks Roy",
+        "does the dr work from home",
+        "can a miss be from the fall",
         "my flatmate OD'd on naproxen",
         "is there a sale on at John Lewis",
         "hi tom from the clinic rang",
