@@ -1,7 +1,7 @@
 """Finds where somebody can be reached or lives: e-mail addresses, postcodes, streets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import yaml
@@ -23,6 +23,9 @@ _STREET_TYPES = f"{_SURE_TYPES}|{'|'.join(_WORDS['perhaps_streets'])}"
 _NO_MAILBOX = frozenset(_WORDS["no_mailboxes"])
 _NO_STREET = frozenset(_WORDS["no_streets"])
 
+_NO_POSTCODE_END = frozenset(_WORDS["no_postcode_ends"])
+_STREET_NAMES = frozenset(_WORDS["street_names"])
+
 _DOT = r"\s?[.,]\s?|\s?[(\[]?\bdot\b[)\]]?\s?"
 _TLD = r"(?:co(?:\s?\.\s?|\s?dot\s)uk|com|con|uk|org|net|ac|nhs|eu|ie|me|info|io|gov)"
 _EMAIL = re.compile(
@@ -41,10 +44,25 @@ _SPELLED_EMAIL = re.compile(
     re.IGNORECASE,
 )
 
+# sarah at smithfamily.co.uk
+_EMAIL_WITH_AT = re.compile(
+    r"(?<![\w.+'-])([\w.+'-]{1,64})\sat\s(?:[a-z0-9][a-z0-9-]{0,62}\.){1,3}"
+    rf"(?:{'|'.join(_WORDS['domain_endings'])})\b(?![.-]?\w)",
+    re.IGNORECASE,
+)
+_EMAIL_IS = re.compile(r"\be?-?mail(?:\saddress)?(?:\sis|'s|\sto|:)\s*$", re.IGNORECASE)
+_LOOK_BACK = 20
+
 # Area, district and unit as in the Royal Mail's guide. The space is often left out, and an O typed for zero.
 _POSTCODE = re.compile(
     rf"\b(?:GIR\s?0AA|(?:{_AREAS})(?:\d{{1,2}}|\d[A-Z])[\s.-]{{0,2}}"
     r"(?:\d|(?-i:O(?=[A-Z]{2}\b)))[ABD-HJLNP-UW-Z]{2})\b",
+    re.IGNORECASE,
+)
+# le1 6 th: with a space in the unit, where somebody says that it is one
+_SPACED_POSTCODE = re.compile(
+    r"\b(?:(post\s?code(?:\sis|'s)?|in|at|from|near|live|living)\W{1,3})?"
+    rf"((?:{_AREAS})(?:\d{{1,2}}|\d[A-Z])\s?(\d\s?[ABD-HJLNP-UW-Z]\s?[ABD-HJLNP-UW-Z]))\b",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"[A-Za-z]\d{1,2}\s(?:1st|2nd|3rd|\dth)")
@@ -54,7 +72,23 @@ _HOUSE = (
     r"(?:(?:no\.?|number)\s?)?\d{1,4}[a-z]?(?:\s?-\s?\d{1,4})?,?\s+"
 )
 _STREET = re.compile(
-    rf"\b{_HOUSE}((?:[a-z][a-z'.-]*\s+){{1,3}}?)({_STREET_TYPES})\b\.?(?!\s?/)", re.IGNORECASE
+    rf"\b{_HOUSE}((?:[a-z][a-z'.-]*\s+){{1,5}}?)({_STREET_TYPES})\b\.?"
+    # Church Hill Road, Park South Drive
+    rf"(?:\s(?:{_SURE_TYPES})\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{_STREET_TYPES})\b)?(?!\s?/)",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 3
+"""Of a street in lower case."""
+_HOUSE_NUMBERED = re.compile(r"(?:no\.?|number)\s?\d", re.IGNORECASE)
+_HOUSE_ON_ARTICLE = re.compile(
+    rf"\b{_HOUSE}the\s(?:{'|'.join(_WORDS['streets_with_article'])})(?=\s*(?:$|[,.;!?\n]))", re.IGNORECASE
+)
+_ADDRESS_WORD = r"\d{1,4}[A-Za-z]?(?![\w/])|St\.|[A-Z][\w'-]*|of|on|the|upon|le|by"
+_ADDRESS_IS = re.compile(
+    r"\b(?i:(?:my|our|his|her|their|home|postal)\s(?:(?:home|full|postal|new|current)\s)?address"
+    r"(?:\sis|'s|\s?[:=-])|address\s?:)\s{1,2}"
+    rf"((?:\d{{1,4}}[A-Za-z]?,?\s[A-Za-z][\w'-]+|[A-Z][\w'-]+)(?:,?\s(?!{_POSTCODE.pattern})(?:{_ADDRESS_WORD}))"
+    r"{0,9})"
 )
 _HOUSE_ON_THE = re.compile(rf"\b{_HOUSE}The\s(?:[A-Z][a-z]+)\b(?!\s[a-z])")
 _HOUSE_ON_GATE = re.compile(rf"\b{_HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold)\b")
@@ -72,8 +106,13 @@ _LIVES = re.compile(
 )
 
 
-def find_emails(text: str) -> Iterator[Finding]:
-    """E-mail addresses, written or spelled out."""
+def find_emails(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) -> Iterator[Finding]:
+    """E-mail addresses, written or spelled out.
+
+    Args:
+        text: a message.
+        is_ordinary: whether a word in lower case is a usual one, as in "I booked at example.org".
+    """
     if "@" in text:
         for match in _EMAIL.finditer(text):
             yield Finding(*match.span(), EMAIL)
@@ -82,6 +121,11 @@ def find_emails(text: str) -> Iterator[Finding]:
         for match in _SPELLED_EMAIL.finditer(text):
             if match.group(1).lower() not in _NO_MAILBOX:
                 yield Finding(*match.span(), EMAIL)
+        for match in _EMAIL_WITH_AT.finditer(text):
+            mailbox = match.group(1).lower()
+            is_told = _EMAIL_IS.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+            if mailbox not in _NO_MAILBOX and (is_told or not is_ordinary(mailbox)):
+                yield Finding(*match.span(), EMAIL)
 
 
 def find_postcodes(text: str) -> Iterator[Finding]:
@@ -89,11 +133,33 @@ def find_postcodes(text: str) -> Iterator[Finding]:
     for match in _POSTCODE.finditer(text):
         if not _ORDINAL.fullmatch(match.group()):
             yield Finding(*match.span(), POSTCODE)
+    for match in _SPACED_POSTCODE.finditer(text):
+        unit = match.group(3)[1:].strip()
+        before = (match.group(1) or "").lower()
+        # Without any word in front, L5 and S1 are vertebrae.
+        is_place = bool(before) or match.group(2)[1].isalpha()
+        is_unit = (before and unit.isupper()) or unit.lower() not in _NO_POSTCODE_END
+        if before.startswith("post") or (is_place and is_unit):
+            yield Finding(*match.span(2), POSTCODE)
 
 
 def find_streets(text: str) -> Iterator[Finding]:
     """House and street: "14 Mill Lane", "Flat 2, 9 The Green"; without a number only where somebody lives."""
-    for pattern in (_HOUSE_ON_THE, _HOUSE_ON_GATE, _FLAT, _NAMED_HOUSE):
+    if "address" in text.lower() and not text.isupper():
+        for match in _ADDRESS_IS.finditer(text):
+            yield Finding(*match.span(1), ADDRESS)
+    if any(map(str.isdigit, text)):
+        yield from _find_numbered_streets(text)
+    for match in _NAMED_HOUSE.finditer(text):
+        yield Finding(*match.span(), ADDRESS)
+    for match in _LIVES.finditer(text):
+        words = re.findall(r"[a-z']+", match.group(1).lower())
+        if not _NO_STREET.intersection(words[:-1]):
+            yield Finding(*match.span(1), ADDRESS)
+
+
+def _find_numbered_streets(text: str) -> Iterator[Finding]:
+    for pattern in (_HOUSE_ON_THE, _HOUSE_ON_ARTICLE, _HOUSE_ON_GATE, _FLAT):
         for match in pattern.finditer(text):
             yield Finding(*match.span(), ADDRESS)
     for match in _STREET.finditer(text):
@@ -101,9 +167,9 @@ def find_streets(text: str) -> Iterator[Finding]:
         # "45 Back Lane" is a street, "45 back lane" may be anything.
         is_capital = not text.isupper() and all(word[0].isupper() for word in [*words, match.group(2)])
         is_sure = match.group(2).lower() in _WORDS["streets"] or words[-1][0].isupper()
-        if is_capital or (is_sure and not _NO_STREET.intersection(word.lower().strip(".") for word in words)):
+        lowers = [word.lower().strip(".") for word in words]
+        is_sure = is_sure or bool(_HOUSE_NUMBERED.match(match.group())) or _STREET_NAMES.issuperset(lowers)
+        is_sure = is_sure and len(words) <= _MOST_WORDS and not _NO_STREET.intersection(lowers)
+        is_main_street = (*lowers, match.group(2).lower()) == ("main", "street")
+        if is_capital or is_sure or is_main_street:
             yield Finding(*match.span(), ADDRESS)
-    for match in _LIVES.finditer(text):
-        words = re.findall(r"[a-z']+", match.group(1).lower())
-        if not _NO_STREET.intersection(words[:-1]):
-            yield Finding(*match.span(1), ADDRESS)

@@ -14,17 +14,25 @@ _DAY_IN_WORDS = (
     r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
 _YEAR = r"(?:(?:19|20)\d{2}|'?\d{2})"
+_ONES = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = r"(?:twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety)"
+_TEENS = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+_FULL_YEAR_IN_WORDS = (
+    rf"(?:nineteen[\s-](?:hundred\s(?:and\s)?)?(?:{_TENS}(?:[\s-]{_ONES})?|{_TEENS}|oh\s{_ONES})"
+    rf"|two\sthousand(?:\s(?:and\s)?(?:{_ONES}|{_TEENS}))?)\b"
+)
+_YEAR_IN_WORDS = rf"(?:{_FULL_YEAR_IN_WORDS}|{_TENS}(?:[\s-]{_ONES})?\b)"
 _FULL_DATE = (
     rf"(?:\d{{4}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?\d{{1,2}}"
     rf"|\d{{1,2}}\s?[./ -]\s?\d{{1,2}}\s?[./ -]\s?{_YEAR}"
     rf"|\d{{1,2}}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"
-    rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH},?\s{{0,2}}(?:of\s|in\s)?{_YEAR}"
-    rf"|{_MONTH}\s{_DAY},?\s{_YEAR}"
+    rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH},?\s{{0,2}}(?:of\s|in\s)?(?:{_YEAR}|{_YEAR_IN_WORDS})"
+    rf"|{_MONTH}\s(?:the\s)?(?:{_DAY}|{_DAY_IN_WORDS}),?\s(?:{_YEAR}|{_YEAR_IN_WORDS})"
     rf"|{_DAY}\s(?:of\s)?the\s{_DAY},?\s(?:of\s)?{_YEAR}"
     rf"|(?:christmas|boxing|new year'?s|valentine'?s|st\.? \w+'?s)\s(?:day|eve),?\s(?:in\s)?{_YEAR})"
 )
 _PART_OF_DATE = (
-    rf"(?:(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|{_MONTH},?\s(?:of\s)?{_YEAR}"
+    rf"(?:(?:{_DAY}|{_DAY_IN_WORDS})\s?(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|{_MONTH},?\s(?:of\s)?{_YEAR}|{_FULL_YEAR_IN_WORDS}"
     r"|\d{1,2}\s?[./-]\s?\d{1,4}|\d{8}|\d{6}|(?:19|20)\d{2}|'\d\d"
     r"|(?<=in )\d\d(?=\s*(?:[.,;!?]|$)))"
 )
@@ -43,8 +51,15 @@ _OLD = re.compile(
     rf"(?<![\d/.-])(?:\d{{1,2}}\s?[./-]\s?\d{{1,2}}\s?[./-]\s?{_OLD_YEAR}"
     rf"|{_OLD_YEAR}[./-]\d\d?[./-]\d\d?"
     rf"|{_DAY}[\s./-](?:of\s)?{_MONTH}[\s,./-]\s?{_OLD_YEAR}"
-    rf"|{_MONTH}\s{_DAY},?\s{_OLD_YEAR})\b(?![/-])",
+    rf"|{_MONTH}\s{_DAY},?\s{_OLD_YEAR}"
+    # 1/2/80: of the last century
+    r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/[3-9]\d"
+    rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s(?:of\s)?{_MONTH}\snineteen[\s-]{_TENS}(?:[\s-]{_ONES})?)\b(?![/-]|\s?mg)",
     re.IGNORECASE,
+)
+# "I'm 12/3/64, female"
+_OF_ONESELF = re.compile(
+    r"\bi(?:\s?'?\s?|\sa)m\s(\d{1,2}[./-]\d{1,2}[./-](?:19\d{2}|20[01]\d|\d{2}))(?![\d/])", re.IGNORECASE
 )
 _EVENT = re.compile(
     r"\b(?:accident|operat\w*|op|surgery|fell|fall|crash\w*|injur\w*|since|scan|mri|x-?ray|hurt|happened|started|began|"
@@ -54,11 +69,15 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _LOOK_BACK = 40
+# The patterns are slow where every word may begin a date.
+_WORTH_A_LOOK = re.compile(r"\d|born|birth|b'?day|\bd\.?\s?o\.?\s?b|nineteen", re.IGNORECASE)
 
 
 def find_birth_dates(text: str) -> Iterator[Finding]:
     """Dates of birth: by the words around them, or as a full date of long ago that belongs to no event."""
-    for pattern in (_INTRODUCED, _FOLLOWED):
+    if not _WORTH_A_LOOK.search(text):
+        return
+    for pattern in (_INTRODUCED, _FOLLOWED, _OF_ONESELF):
         for match in pattern.finditer(text):
             yield Finding(*match.span(1), DATE_OF_BIRTH)
     for match in _OLD.finditer(text):

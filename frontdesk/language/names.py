@@ -5,7 +5,6 @@ surnames. How much a word has to look like a name depends on the phrase: behind 
 behind "I'm" a lot, as "I'm sore", "I'm Desperate" and "I'm from Leeds" are none.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -13,10 +12,11 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, field_validator
 from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from frontdesk.language.findings import Finding
+from frontdesk.language.words import KISSES, Words
 
 NAME = "[name]"
 LONGEST = 3
@@ -24,8 +24,6 @@ LONGEST = 3
 
 SHORTEST_WITH_ENDING = 5
 """Letters: Aled is no verb."""
-
-HEADLINE_WORDS, HEADLINE_SHARE = 4, 0.7
 
 _BEFORE_A_NAME = frozenset({":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"})
 _AFTER_A_CLOSING = frozenset({",", ".", "!", "-", "\u2013", "\u2014", ":", ";", "~", "and"})
@@ -55,9 +53,11 @@ _AFTER_HERE = frozenset(
     }
 )
 _MONTHS = frozenset({"april", "may", "june", "august"})
-_AM = frozenset({"am", "'m", "\u2019m", "m"})
-_KISSES = frozenset({"x", "xx", "xxx", "xox"})
-_AT_THE_END = _KISSES | {"mr", "mrs", "ms", "miss", "dr"}
+_AM = frozenset({"am", "'m", "\u2019m", "m", "im", "i'm", "i\u2019m"})
+_VERBS = frozenset({"said", "will", "may"})
+_AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
+_AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
+_SURE_TITLES = frozenset({"mr", "mrs", "ms"})
 
 
 class NameData(BaseModel):
@@ -104,6 +104,8 @@ class NameFinder:
         """
         self._names = load_names()
         self._ordinary = ordinary_words
+        self._sure_surnames = self._names.surnames - self._names.word_surnames - self._names.never
+        self._only_surnames = self._sure_surnames - self._names.given - self._names.also_words
         self._kept = frozenset(name.casefold() for name in kept)
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
         for kind in ("surely", "perhaps", "relations", "after", "closings"):
@@ -111,7 +113,7 @@ class NameFinder:
 
     def find(self, doc: Doc) -> Iterator[Finding]:
         """The names in a doc, in no order; the same one may be found twice."""
-        words = _Words(doc)
+        words = Words(doc)
         for kind, start, end in self._phrases(doc):
             name = doc.vocab.strings[kind]
             if name == "surely":
@@ -127,19 +129,26 @@ class NameFinder:
         for place in words.starts_of_lines():
             if self._is_given(words.lower[place]):
                 yield from self._signature(words, place)
+        for place in words.starts_of_sentences():
+            if words.lower[place] in self._names.given:
+                yield from self._signature(words, place)
         yield from self._titled(words)
         yield from self._full_names(words)
         yield from self._first_words(words)
+        yield from self._people_from_somewhere(words)
 
-    def _name_at(self, words: "_Words", start: int, is_name: "_Test") -> Iterator[Finding]:
+    def _name_at(self, words: Words, start: int, is_name: "_Test") -> Iterator[Finding]:
         if is_name(words, start):
             end = self._end_of_name(words, start)
-            if is_name == self._is_name and self._is_last_name(words, start, end):
+            is_introduced = is_name == self._is_name or words.lower[start - 1] in _AM
+            if is_introduced and self._is_last_name(words, start, end):
                 end += 1
+            elif is_name == self._is_name and self._is_first_name(words, start, end):
+                end += 2
             if not self._is_kept(words, start, end):
-                yield words.finding(start, end)
+                yield _found(words, start, end)
 
-    def _is_last_name(self, words: "_Words", start: int, place: int) -> bool:
+    def _is_last_name(self, words: Words, start: int, place: int) -> bool:
         """Behind "my name is ian": any word in lower case with which the phrase ends."""
         return (
             place == start + 1
@@ -149,29 +158,41 @@ class NameFinder:
             and words.ends_phrase(place)
         )
 
-    def _name_before(self, words: "_Words", end: int, after: int) -> Iterator[Finding]:
+    def _is_first_name(self, words: Words, start: int, place: int) -> bool:
+        """Behind "name: O'Brien": a given name after a comma."""
+        lower = words.lower[min(place + 1, len(words))]
+        return (
+            words.lower[place] == ","
+            and not self._is_given(words.lower[start])
+            and self._is_given(lower)
+            and (lower in self._names.given or words.is_capital(place + 1))
+            and lower not in self._kept | _MONTHS
+        )
+
+    def _name_before(self, words: Words, end: int, after: int) -> Iterator[Finding]:
         """Sarah Jones in "Sarah Jones here", when the sentence ends or goes on as after a name."""
         if words.lower[after] not in _AFTER_HERE and after < len(words):
             return
-        for start in range(max(0, end - LONGEST), end):
+        for start in range(max(0, end - 2 * LONGEST), end):
             begins = start == 0 or not words.is_word(start - 1) or words.lower[start - 1] in _INTO_A_NAME
             lower = words.lower[start]
             is_name = lower in self._names.given or (words.is_capital(start) and self._is_listed(lower))
+            is_name = is_name or self._is_full_name(words, start)
             if begins and words.is_word(start) and is_name and self._end_of_name(words, start) == end:
                 if not self._is_kept(words, start, end):
-                    yield words.finding(start, end)
+                    yield _found(words, start, end)
                 return
 
-    def _end_of_name(self, words: "_Words", start: int) -> int:
-        end, number = start + 1, 1
-        while number < LONGEST:
-            following = end + 1 if words.is_joined_by_hyphen(end) else end
-            if following == end and not self._goes_on(words, end):
+    def _end_of_name(self, words: Words, start: int) -> int:
+        """Jones-Smith is one word of it."""
+        end = words.after_hyphen(start + 1)
+        for _ in range(LONGEST - 1):
+            if not self._goes_on(words, end):
                 break
-            end, number = following + 1, number + 1
+            end = words.after_hyphen(end + 1)
         return end
 
-    def _goes_on(self, words: "_Words", place: int) -> bool:
+    def _goes_on(self, words: Words, place: int) -> bool:
         """Whether the word belongs to the name before it."""
         if words.is_initial(place):
             return True
@@ -184,7 +205,7 @@ class NameFinder:
             return words.ends_phrase(place)
         return lower in self._names.surnames or self._is_strange(lower)
 
-    def _is_name(self, words: "_Words", place: int) -> bool:
+    def _is_name(self, words: Words, place: int) -> bool:
         """Behind "my name is": anything but an ordinary word."""
         lower = words.lower[place]
         if words.is_initial(place):
@@ -193,7 +214,7 @@ class NameFinder:
             return False
         return words.is_capital(place) or self._is_listed(lower) or not self._is_ordinary(lower)
 
-    def _is_surely_name(self, words: "_Words", place: int) -> bool:
+    def _is_surely_name(self, words: Words, place: int) -> bool:
         """Behind "I'm": a given name, or a strange word with a capital letter."""
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
@@ -201,23 +222,28 @@ class NameFinder:
         if lower in self._names.given:
             return True
         following = words.lower[place + 1]
+        if self._is_full_name(words, place):
+            return True
         if lower in self._names.also_words:
             if not words.is_capital(place) or (lower in _MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking")
             return words.ends_phrase(place) or self._goes_on(words, place + 1)
         return words.is_capital(place) and self._is_strange(lower)
 
-    def _is_relatives_name(self, words: "_Words", place: int) -> bool:
+    def _is_relatives_name(self, words: Words, place: int) -> bool:
         """Behind "my wife": a given name, or any other word with a capital letter."""
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
             return False
+        is_subject = lower not in _VERBS and words.lower[place + 1] in _AFTER_A_RELATIVE
+        if is_subject and lower in self._names.also_words:
+            return True
         return lower in self._names.given or (words.is_capital(place) and not words.is_headline)
 
-    def _signature(self, words: "_Words", start: int) -> Iterator[Finding]:
+    def _signature(self, words: Words, start: int) -> Iterator[Finding]:
         """A name after a closing, when nothing but kisses and numbers follow on the line."""
         end = start
-        while end - start < LONGEST and words.is_word(end) and words.lower[end] not in _KISSES:
+        while end - start < LONGEST and words.is_word(end) and words.lower[end] not in KISSES:
             end += 1
         if start == end or not words.ends_line(end):
             return
@@ -232,9 +258,9 @@ class NameFinder:
             looks or words.is_initial(start) or lowers[-1] in self._names.surnames - self._names.word_surnames
         )
         if looks and not self._is_kept(words, start, end):
-            yield words.finding(start, end)
+            yield _found(words, start, end)
 
-    def _titled(self, words: "_Words") -> Iterator[Finding]:
+    def _titled(self, words: Words) -> Iterator[Finding]:
         """Mrs Patel, Dr. Shah; "miss" and "sister" are other words, too, without their capital letters."""
         for place, lower in enumerate(words.lower):
             if lower.rstrip(".") not in self._names.titles:
@@ -249,14 +275,17 @@ class NameFinder:
                 is_name = words.is_capital(start) or name not in self._names.word_surnames
             else:
                 is_name = self._is_strange(name) and (words.is_capital(start) or lower in ("mr", "mrs", "ms"))
+            if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
+                is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
             end = self._end_of_name(words, start)
             if is_name and not self._is_kept(words, first, end):
-                yield words.finding(first, end)
+                yield _found(words, first, end)
 
-    def _full_names(self, words: "_Words") -> Iterator[Finding]:
+    def _full_names(self, words: Words) -> Iterator[Finding]:
         """A given name and a surname with their capital letters, wherever they stand."""
         for place, lower in enumerate(words.lower):
-            if not words.is_capital(place) or not self._is_given(lower):
+            # "at John Lewis": a shop
+            if not words.is_capital(place) or not self._is_given(lower) or words.lower[place - 1] == "at":
                 continue
             end = self._end_of_name(words, place)
             last = words.lower[end - 1]
@@ -265,9 +294,9 @@ class NameFinder:
             is_surname = last in self._names.surnames or lower not in self._names.also_words
             is_surname = is_surname or (self._is_strange(last) and not words.is_headline)
             if is_surname and words.lower[end] not in self._names.places:
-                yield words.finding(place, end)
+                yield _found(words, place, end)
 
-    def _first_words(self, words: "_Words") -> Iterator[Finding]:
+    def _first_words(self, words: Words) -> Iterator[Finding]:
         """A name at the head of a message: "Priya Shah: …", "Priya Shah 07700 …", or nothing but a name."""
         lower = words.lower[0]
         if not words.is_word(0) or lower in self._names.never:
@@ -278,14 +307,40 @@ class NameFinder:
         if following.isalpha() or following in ("?", "'s", "\u2019s", "-") or self._is_kept(words, 0, end):
             return
         is_full_name = end > 1 and (is_given or (lower in self._names.also_words and words.is_capital(0)))
+        is_full_name = is_full_name or self._is_full_name(words, 0)
         if is_full_name or (is_given and (following or words.is_capital(0))):
-            yield words.finding(0, end)
+            yield _found(words, 0, end)
+
+    def _people_from_somewhere(self, words: Words) -> Iterator[Finding]:
+        """Sarah in "Sarah from Leeds", at the head of a message or behind a greeting."""
+        start = words.after(0, _INTO_A_NAME | {","})
+        if not words.is_word(start) or words.lower[start] in self._names.never:
+            return
+        end = self._end_of_name(words, start)
+        if words.lower[end] != "from" or self._is_kept(words, start, end):
+            return
+        lower = words.lower[start]
+        is_known = lower in self._names.given or self._is_full_name(words, start)
+        may_be = lower in self._names.also_words and lower not in _MONTHS | _VERBS
+        if is_known or (may_be and words.is_capital(end + 1)):
+            yield _found(words, start, end)
+
+    def _is_full_name(self, words: Words, place: int) -> bool:
+        """Whether a surname that is nothing else follows the given name there: also "tom jones" is a name."""
+        lower = words.lower[place]
+        if lower in self._names.given:
+            return words.lower[place + 1] in self._sure_surnames
+        return lower in self._names.also_words and words.lower[place + 1] in self._only_surnames
 
     def _is_given(self, lower: str) -> bool:
         return lower in self._names.given or lower in self._names.also_words
 
     def _is_listed(self, lower: str) -> bool:
         return self._is_given(lower) or lower in self._names.surnames
+
+    def is_no_name(self, lower: str) -> bool:
+        """Whether the word in lower case is a usual one, or nobody's secret."""
+        return lower in self._kept or (lower in self._ordinary and not self._is_given(lower))
 
     def _is_ordinary(self, lower: str) -> bool:
         return lower in self._ordinary and lower not in self._names.given
@@ -297,91 +352,16 @@ class NameFinder:
         ends_like_a_word = len(lower) > SHORTEST_WITH_ENDING and lower.endswith(self._names.endings)
         return len(lower) > 1 and lower not in self._ordinary and not ends_like_a_word
 
-    def _is_kept(self, words: "_Words", start: int, end: int) -> bool:
+    def _is_kept(self, words: Words, start: int, end: int) -> bool:
         return end == start + 1 and words.lower[start] in self._kept
 
 
-_INITIAL = re.compile(r"[B-HJ-Z]\.?|[AI]\.")
-_DASHES = ("-", "--", "\u2013", "\u2014")
-_LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_Test = Callable[[Words, int], bool]
 
 
-class _Words:
-    """A doc's words as the finder looks at them."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._doc = doc
-        # One empty word more, so that nobody has to ask whether another follows.
-        self.lower = [*(token.lower_ for token in doc), ""]
-        # Where everything is in capital letters, they tell nothing.
-        self._has_case = not doc.text.isupper()
-        capitals = [token.text[0].isupper() for token in doc if token.is_alpha]
-        # As in "Can Acupuncture Help My Back": there, a capital letter is no sign of a name.
-        self.is_headline = len(capitals) > HEADLINE_WORDS and sum(capitals) > HEADLINE_SHARE * len(capitals)
-
-    def __len__(self) -> int:
-        return len(self._doc)
-
-    def after(self, place: int, skipped: Collection[str]) -> int:
-        """The first place from `place` on that is none of these, nor space; three places further at most."""
-        for _ in range(3):
-            if place < len(self) and (self.lower[place] in skipped or self.lower[place].isspace()):
-                place += 1
-        return place
-
-    def is_word(self, place: int) -> bool:
-        """Whether letters stand there, with apostrophes at most, or an initial."""
-        return place < len(self) and bool(_LETTERS.fullmatch(self.lower[place]) or self.is_initial(place))
-
-    def starts_of_lines(self) -> Iterator[int]:
-        """The places behind a line's end, or behind a dash."""
-        for place, lower in enumerate(self.lower[:-1]):
-            if "\n" in lower or (lower in _DASHES and place and self._doc[place - 1].whitespace_):
-                yield place + 1
-
-    def is_initial(self, place: int) -> bool:
-        """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
-        return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
-
-    def is_joined_by_hyphen(self, place: int) -> bool:
-        """Whether a hyphen without spaces stands there, and a word behind it: Anne-Marie."""
-        return (
-            place + 1 < len(self)
-            and self.lower[place] == "-"
-            and not self._doc[place - 1].whitespace_
-            and not self._doc[place].whitespace_
-            and self.is_word(place + 1)
-        )
-
-    def is_capital(self, place: int) -> bool:
-        """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
-        if not self._has_case or place >= len(self):
-            return False
-        text = self._doc[place].text
-        return text[0].isupper() and (len(text) == 1 or not text.isupper())
-
-    def ends_phrase(self, place: int) -> bool:
-        """Whether the sentence ends after the word, or goes on as after a name."""
-        following = place + 1
-        return self.lower[following] in {
-            "", ".", ",", "!", "from", "here", "and", "\n", "i", "my", "calling", "again", "-",
-        }  # fmt: skip
-
-    def ends_line(self, place: int) -> bool:
-        """Whether nothing but kisses, numbers and a title follows from `place` on in this line."""
-        while place < len(self) and "\n" not in self.lower[place]:
-            if self.lower[place].isalpha() and self.lower[place] not in _AT_THE_END:
-                return False
-            place += 1
-        return True
-
-    def finding(self, start: int, end: int) -> Finding:
-        """The name in the words from `start` to before `end`."""
-        last: Token = self._doc[end - 1]
-        return Finding(self._doc[start].idx, last.idx + len(last), NAME)
-
-
-_Test = Callable[[_Words, int], bool]
+def _found(words: Words, start: int, end: int) -> Finding:
+    """The name in the words from `start` to before `end`."""
+    return Finding(*words.span(start, end), NAME)
 
 
 def _as_docs(vocab: Vocab, phrases: Iterable[str]) -> Iterator[Doc]:

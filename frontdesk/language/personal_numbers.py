@@ -12,6 +12,7 @@ CARD_NUMBER = "[card number]"
 
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_IN_FOURS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)")
+_CARD_WITH_SIGNS = re.compile(r"(?<!\d)\d{4}([./_])\d{4}\1\d{4}\1\d{4}(?!\d)")
 _CARD_INTRODUCED = re.compile(
     r"\bcard\s?(?:number|num|no\b)\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?(\d(?:[ .-]?\d){11,18})(?!\d)",
     re.IGNORECASE,
@@ -26,10 +27,16 @@ _NHS_INTRODUCED = re.compile(
 )
 
 # Two letters, six digits and a letter from A to D (HMRC, NIM39110).
-_NI = re.compile(r"\b[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b", re.IGNORECASE)
+_NI = re.compile(
+    # "on 12.11.20 a friend" has the same shape
+    r"\b(?!(?:as|at|by|he|in|is|me|no|of|on|or|to|we)\b[\d .-]{1,12}\sa\b)"
+    r"[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b"
+    r"|\b[a-z]{2}/\d\d/\d\d/\d\d/[a-d]\b|\b(?-i:[A-Z] ?[A-Z](?: \d){6} [A-D])\b",
+    re.IGNORECASE,
+)
 _NI_INTRODUCED = re.compile(
     r"\b(?:ni|nino|national insurance)(?:\s?(?:number|num|no\b|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
-    r"([a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}(?:[ .-]{0,2}[a-d]\b)?)",
+    r"([a-z] ?[a-z][ ./-]{0,2}\d(?:[ ./-]?\d){5}(?:[ ./-]{0,2}[a-d]\b)?)",
     re.IGNORECASE,
 )
 
@@ -61,6 +68,22 @@ _WORD_DIGIT = (
     r"(?:(?:double|treble|triple)\s)?(?:zero|oh|o|nought|naught|one|two|three|four|five|six|seven|eight|nine)"
 )
 _PHONE_IN_WORDS = re.compile(rf"\b{_WORD_DIGIT}(?:[\s,.-]{{1,3}}{_WORD_DIGIT}){{7,}}\b", re.IGNORECASE)
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TIMES = {"double": 2, "treble": 3, "triple": 3}
+_WORDS_FOR_DIGITS = {
+    **{word: str(digit) for digit, word in enumerate(_DIGITS)},
+    **dict.fromkeys(("oh", "o", "nought", "naught"), "0"),
+    **dict.fromkeys(_TIMES, ""),
+    "hundred": "00",
+    "thousand": "000",
+}
+_SAID = rf"(?:\d|(?:{'|'.join(_WORDS_FOR_DIGITS)})(?![a-z]))"
+_PHONE_PARTLY_IN_WORDS = re.compile(
+    rf"(?<!\w)(?:0|(?:zero|oh|o|nought|naught)(?![a-z]))(?:[\s,.-]{{0,3}}{_SAID}){{4,24}}(?!\w)",
+    re.IGNORECASE,
+)
+_SAID_ONE = re.compile(rf"{_SAID}", re.IGNORECASE)
+_DIALLED = (10, 11)
 _COUNTING = ("0123456789", "12345678", "987654321")
 
 SHORTEST_PHONE = 9
@@ -74,6 +97,9 @@ def find_cards(text: str) -> Iterator[Finding]:
     """Payment card numbers: 13 to 19 digits with their check digit, or four groups of four."""
     for match in _CARD.finditer(text):
         if has_luhn_digit(digits_of(match.group())) or _CARD_IN_FOURS.fullmatch(match.group()):
+            yield Finding(*match.span(), CARD_NUMBER)
+    for match in _CARD_WITH_SIGNS.finditer(text):
+        if has_luhn_digit(digits_of(match.group())):
             yield Finding(*match.span(), CARD_NUMBER)
     for pattern in (_CARD_INTRODUCED, _CARD_CODE):
         for match in pattern.finditer(text):
@@ -110,11 +136,22 @@ def find_phones(text: str, kept: Collection[str] = ()) -> Iterator[Finding]:
         yield from _unless_kept(Finding(*match.span(1), PHONE), text, kept, FEWEST_TYPED)
 
 
-def find_phones_in_words(text: str) -> Iterator[Finding]:
-    """Numbers spelled out: "oh double seven oh …"."""
+def find_phones_in_words(text: str, kept: Collection[str] = ()) -> Iterator[Finding]:
+    """Numbers spelled out, also in part: "oh double seven oh …", "07700 nine hundred one two three".
+
+    Args:
+        text: a message.
+        kept: numbers that are nobody's secret, as `national_number` gives them.
+    """
+    for match in _PHONE_PARTLY_IN_WORDS.finditer(text):
+        digits = _digits_said(match.group())
+        has_words = digits_of(match.group()) != digits
+        if has_words and len(digits) in _DIALLED and digits not in kept:
+            yield Finding(*match.span(), PHONE)
     for match in _PHONE_IN_WORDS.finditer(text):
         words = match.group().lower().replace("-", " ").split()
-        if len(set(words)) > 2 and words[:4] != ["one", "two", "three", "four"]:
+        is_counted = len(set(words)) <= 2 or words[:4] == ["one", "two", "three", "four"]
+        if not is_counted and _digits_said(match.group()) not in kept:
             yield Finding(*match.span(), PHONE)
 
 
@@ -149,6 +186,15 @@ def national_number(phone: str) -> str:
 def digits_of(text: str) -> str:
     """The ASCII digits of a text, in order."""
     return "".join(c for c in text if c.isascii() and c.isdigit())
+
+
+def _digits_said(text: str) -> str:
+    """07700 for "oh double seven oh oh" and for "07 seven hundred"."""
+    digits, times = "", 1
+    for said in _SAID_ONE.findall(text.lower()):
+        digits += _WORDS_FOR_DIGITS.get(said, said) * times
+        times = _TIMES.get(said, 1)
+    return digits
 
 
 def _unless_kept(finding: Finding, text: str, kept: Collection[str], fewest: int) -> Iterator[Finding]:

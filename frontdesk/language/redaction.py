@@ -63,7 +63,7 @@ class Redactor:
 
     def _findings(self, doc: Doc, text: str) -> Iterator[Finding]:
         """All that was found, the surest first."""
-        yield from find_emails(text)
+        yield from find_emails(text, self._names.is_no_name)
         if any(map(str.isdigit, text)):
             yield from find_cards(text)
             yield from find_ni_numbers(text)
@@ -73,7 +73,7 @@ class Redactor:
             yield from find_postcodes(text)
         else:
             yield from find_birth_dates(text)
-        yield from find_phones_in_words(text)
+        yield from find_phones_in_words(text, self._clinic_phones)
         yield from find_streets(text)
         yield from self._names.find(doc)
 

@@ -45,6 +45,8 @@ UNITS = (
         "'",
     ),
     *("@", "numb ", "not ", "my leg ", "i want ", "😀", "é", "漢", "\u0301", "/", "dr "),
+    *("A ", "A, ", "1 a ", "0 ", "oh ", "seven ", "hundred", "a at ", "a at a.", "le1 ", "my address is A, "),
+    *("12/3/", "born ", "nineteen ", "twenty ", "church "),
 )
 TEXTS = f"""
 texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]

@@ -1,0 +1,104 @@
+"""A message's words as the finder of names looks at them: a word, a capital letter, the end of a line."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from spacy.tokens import Doc, Token
+
+HEADLINE_WORDS, HEADLINE_SHARE = 4, 0.7
+KISSES = frozenset({"x", "xx", "xxx", "xox"})
+_AT_THE_END = KISSES | {"mr", "mrs", "ms", "miss", "dr"}
+
+_INITIAL = re.compile(r"[B-HJ-Z]\.?|[AI]\.")
+_DASHES = ("-", "--", "\u2013", "\u2014")
+_STOPS = frozenset(".!?")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+
+
+class Words:
+    """A doc's words as the finder looks at them."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Look at the words of this doc."""
+        self._doc = doc
+        # One empty word more, so that nobody has to ask whether another follows.
+        self.lower = [*(token.lower_ for token in doc), ""]
+        # Where everything is in capital letters, they tell nothing.
+        self._has_case = not doc.text.isupper()
+        capitals = [token.text[0].isupper() for token in doc if token.is_alpha]
+        # As in "Can Acupuncture Help My Back": there, a capital letter is no sign of a name.
+        self.is_headline = len(capitals) > HEADLINE_WORDS and sum(capitals) > HEADLINE_SHARE * len(capitals)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._doc)
+
+    def after(self, place: int, skipped: Collection[str]) -> int:
+        """The first place from `place` on that is none of these, nor space; three places further at most."""
+        for _ in range(3):
+            if place < len(self) and (self.lower[place] in skipped or self.lower[place].isspace()):
+                place += 1
+        return place
+
+    def is_word(self, place: int) -> bool:
+        """Whether letters stand there, with apostrophes at most, or an initial."""
+        return place < len(self) and bool(_LETTERS.fullmatch(self.lower[place]) or self.is_initial(place))
+
+    def starts_of_lines(self) -> Iterator[int]:
+        """The places behind a line's end, or behind a dash."""
+        for place, lower in enumerate(self.lower[:-1]):
+            if "\n" in lower or (lower in _DASHES and place and self._doc[place - 1].whitespace_):
+                yield place + 1
+
+    def starts_of_sentences(self) -> Iterator[int]:
+        """The places behind a full stop, a question mark or an exclamation mark."""
+        for place, lower in enumerate(self.lower[:-1]):
+            if lower in _STOPS:
+                yield place + 1
+
+    def is_initial(self, place: int) -> bool:
+        """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
+        return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
+
+    def begins(self, place: int) -> bool:
+        """Whether a sentence begins there."""
+        return place == 0 or not self.is_word(place - 1)
+
+    def after_hyphen(self, place: int) -> int:
+        """The place itself, or that behind the rest of a pair without spaces: Anne-Marie."""
+        is_pair = (
+            place + 1 < len(self)
+            and self.lower[place] == "-"
+            and not self._doc[place - 1].whitespace_
+            and not self._doc[place].whitespace_
+            and self.is_word(place + 1)
+        )
+        return place + 2 if is_pair else place
+
+    def is_capital(self, place: int) -> bool:
+        """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
+        if not self._has_case or place >= len(self):
+            return False
+        # Also not in OD'd, but in O'Brien.
+        stem = self._doc[place].text.replace("\u2019", "'").partition("'")[0]
+        return stem[:1].isupper() and (len(stem) == 1 or not stem.isupper())
+
+    def ends_phrase(self, place: int) -> bool:
+        """Whether the sentence ends after the word, or goes on as after a name."""
+        following = place + 1
+        return self.lower[following] in {
+            "", ".", ",", "!", "from", "here", "and", "\n", "i", "my", "calling", "again", "-", "born", "dob",
+        }  # fmt: skip
+
+    def ends_line(self, place: int) -> bool:
+        """Whether nothing but kisses, numbers and a title follows from `place` on in this line."""
+        while place < len(self) and "\n" not in self.lower[place]:
+            if self.lower[place].isalpha() and self.lower[place] not in _AT_THE_END:
+                return False
+            place += 1
+        return True
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the words from `start` to before `end` stand in the text."""
+        last: Token = self._doc[end - 1]
+        return self._doc[start].idx, last.idx + len(last)
