@@ -163,21 +163,12 @@ def _only_sets_slots_and_replies(result: Any) -> bool:
 def _run_graphs_directly() -> None:
     """Let a graph of components run one after the other, as they need one another.
 
-    Rasa has dask plan each run anew, for workers that there are none of: 1 ms a message. After each run spaCy
-    forgets the words that it had not known before; it would keep them all.
+    Rasa has dask plan each run anew, for workers that there are none of: 1 ms a message.
     """
     from rasa.engine.runner import dask as runner
-    from rasa.nlu.utils.spacy_utils import SpacyNLP
 
     if isinstance(runner.dask, SimpleNamespace):
         return
-    pipelines: list[Any] = []
-    load_model = SpacyNLP.load_model
-
-    def load(name: str) -> Any:
-        loaded = load_model(name)
-        pipelines.append(loaded.model)
-        return loaded
 
     def run(graph: dict[str, Any], targets: list[str]) -> list[Any]:
         done: dict[str, Any] = {}
@@ -191,10 +182,32 @@ def _run_graphs_directly() -> None:
                 done[name] = task if is_input else task[0](*(result(need) for need in task[1:]))
             return done[name]
 
+        return [result(target) for target in targets]
+
+    runner.dask = SimpleNamespace(get=run)
+
+
+def forget_words() -> None:
+    """Let spaCy forget after each run of a graph the words that it had not known before; it would keep all.
+
+    Only for serving: Rasa's tests look at the docs of a run after it, which have no words then.
+    """
+    from rasa.engine.runner import dask as runner
+    from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+    pipelines: list[Any] = []
+    load_model, get = SpacyNLP.load_model, runner.dask.get
+
+    def load(name: str) -> Any:
+        loaded = load_model(name)
+        pipelines.append(loaded.model)
+        return loaded
+
+    def run(graph: dict[str, Any], targets: list[str]) -> list[Any]:
         with ExitStack() as zones:
             for nlp in pipelines:
                 zones.enter_context(nlp.memory_zone())
-            return [result(target) for target in targets]
+            return get(graph, targets)
 
     SpacyNLP.load_model = staticmethod(load)
     runner.dask = SimpleNamespace(get=run)
@@ -298,5 +311,6 @@ def refuse_changed_model(arguments: list[str]) -> None:
 if __name__ == "__main__":
     refuse_changed_model(sys.argv[1:])
     prepare_rasa()
+    forget_words()
     _log_our_way()
     run_rasa(sys.argv[1:])

@@ -14,7 +14,12 @@ from aiohttp.test_utils import TestServer
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from frontdesk.assistant.launcher import WrongRasaVersionError, prepare_rasa, prepare_training
+from frontdesk.assistant.launcher import (
+    WrongRasaVersionError,
+    forget_words,
+    prepare_rasa,
+    prepare_training,
+)
 from frontdesk.paths import LANGUAGE_PIPELINE
 
 
@@ -152,11 +157,14 @@ def test_training_reads_the_examples_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert len(read) == 1
 
 
-def test_words_of_a_run_are_forgotten_after_it() -> None:
+def test_words_of_a_run_are_forgotten_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     prepare_rasa()
     from rasa.engine.runner import dask as runner
     from rasa.nlu.utils.spacy_utils import SpacyNLP
 
+    monkeypatch.setattr(runner, "dask", runner.dask)
+    monkeypatch.setattr(SpacyNLP, "load_model", staticmethod(SpacyNLP.load_model))
+    forget_words()
     nlp = SpacyNLP.load_model(str(LANGUAGE_PIPELINE)).model
     graph = {
         "text": (lambda: "a zqzqword",),
