@@ -21,6 +21,10 @@ import httpx
 from frontdesk.paths import PROJECT
 
 READY_SECONDS = 120
+TRUTH_SECONDS = 5
+"""A visitor hears the truth within so many, whatever happens."""
+NUMBERS = ("07872-645683", "07735-332420")
+"""The clinic's, which stand in every text that cannot answer."""
 PUBLIC_URL = "https://chat.clinic.example"
 """As deploy/ has it."""
 FROM_THE_DOOR = {"Host": PUBLIC_URL.removeprefix("https://"), "X-Forwarded-Proto": "https"}
@@ -113,6 +117,7 @@ class LiveVisitor:
     def say(self, text: str, message_id: str | None = None) -> list[dict[str, Any]]:
         response = self.http.post("messages", json={"id": message_id or str(uuid.uuid4()), "text": text})
         response.raise_for_status()
+        assert response.elapsed.total_seconds() < TRUTH_SECONDS
         return response.json()["messages"]
 
     def history(self) -> list[dict[str, Any]]:

@@ -75,6 +75,9 @@ def _work(
         result = work(*arguments, **named)
     except OperationalError:
         _failed_at = _failed_at or monotonic()
+        # SQLite shares what was opened read-only among all connections of a process: while this one kept it,
+        # nobody's look would find the record well again until the next question came.
+        connection.close()
         raise
     if there != _opened:
         _opened = _database_file()

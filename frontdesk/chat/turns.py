@@ -65,21 +65,26 @@ async def take_turn(token_hash: str, client_id: UUID, text: str) -> list[Message
     return await _take(token_hash, client_id, message_reader().read(text), settings.CHAT_LENGTH)
 
 
-async def answer_danger(token_hash: str, client_id: UUID, text: str, *, recorded: bool) -> list[Message]:
+async def answer_danger(
+    token_hash: str, client_id: UUID, text: str, *, recorded: bool, most_read: int | None = None
+) -> list[Message]:
     """The safety text for a message that is refused otherwise; nothing where the rules see no danger in it.
 
     Args:
         token_hash: of the conversation whose message it is.
         client_id: the id that the browser gave the message.
-        text: as much of the message as is to be read.
+        text: the whole message.
         recorded: whether it goes into the record, shortened to what a message may hold.
+        most_read: only so many characters are read for danger; all of them by default.
     """
-    seen = message_reader().read(text)
+    seen = message_reader().read(text[:most_read])
     if seen.safety is None:
         return []
     if not recorded:
         return _unrecorded(seen.safety)
-    return await _take(token_hash, client_id, replace(seen, redacted=seen.redacted[:MAX_TEXT]))
+    # Redacted before it is cut: nobody would know half a phone number for one.
+    redacted = seen.redacted if most_read is None else message_reader().redact(text)
+    return await _take(token_hash, client_id, replace(seen, redacted=redacted[:MAX_TEXT]))
 
 
 def find_danger(*texts: str) -> SafetyReading | None:

@@ -122,9 +122,11 @@ async def _answer_refused(
     if refusal.problem not in REFUSED_BUT_READ or not is_allowed(request, "refused"):
         raise refusal
     # Reading takes time: all of a long message is only read for those who send few.
-    text = body.text if refusal.problem is not Problem.TOO_MANY else body.text[:MAX_TEXT]
+    most_read = MAX_TEXT if refusal.problem is Problem.TOO_MANY else None
     recorded = is_allowed(request, "refused_danger", token_hash)
-    replies = await turns.answer_danger(token_hash, body.id, readable(text), recorded=recorded)
+    replies = await turns.answer_danger(
+        token_hash, body.id, readable(body.text), recorded=recorded, most_read=most_read
+    )
     if not replies:
         raise refusal
     return replies

@@ -46,6 +46,22 @@ async def test_too_long(visitor: Visitor, fake_assistant: FakeAssistant, before:
     assert_error(await visitor.say(filler * 60), 400, "text_too_long")
 
 
+async def test_no_part_of_a_number_is_kept_where_a_text_over_the_limit_is_cut(
+    visitor: Visitor, settings: Any, clock: Clock
+) -> None:
+    only(settings, message=NONE_LEFT)
+    await visitor.say("hello")
+    number = "07700 900123"
+    start = DANGER + ". "
+    text = start + "well " * ((991 - len(start)) // 5)
+    text += "x" * (994 - len(text)) + " " + number + " is mine"
+    assert text[:1_000].endswith("07700")
+    assert (await visitor.say(text)).json()["messages"][0]["kind"] == "emergency"
+    kept = (await Message.objects.filter(author="visitor").alast()).text
+    assert "0770" not in kept
+    assert len(kept) <= 1_000
+
+
 @pytest.mark.parametrize("text", [DANGER + "\x00", DANGER + "\ud800", DANGER + " a" + "\u0316" * 20])
 async def test_characters_that_are_not_taken(visitor: Visitor, text: str) -> None:
     response = await visitor.say(text)

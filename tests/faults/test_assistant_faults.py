@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.web_alone import BODIES, HEALTHY, WebAlone
+from tests.live import NUMBERS
 
 SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
 
@@ -13,8 +14,7 @@ def test_a_useless_answer_becomes_an_honest_one(web: WebAlone, fault: str) -> No
     web.rasa.does_now(fault)
     [reply] = visitor.say("what is sciatica")
     assert reply["kind"] == "failure"
-    assert "07872-645683" in reply["text"]
-    assert "07735-332420" in reply["text"]
+    assert all(number in reply["text"] for number in NUMBERS)
     [urgent] = visitor.say("i cant feel anything between my legs")
     assert urgent["kind"] == "emergency"
     assert web.is_alive()

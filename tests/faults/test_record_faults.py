@@ -3,8 +3,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -15,9 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from frontdesk.paths import PROJECT
+from tests.faults.ledger import Ledger
 from tests.faults.web_alone import WebAlone, without_privileges
-from tests.live import LiveVisitor
+from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
 
 
 def ask(visitor: LiveVisitor, text: str, message_id: str | None = None) -> httpx.Response:
@@ -26,11 +24,14 @@ def ask(visitor: LiveVisitor, text: str, message_id: str | None = None) -> httpx
 
 
 def is_honest(response: httpx.Response) -> bool:
+    """Whether the visitor was told in time to ring the clinic, and where."""
     error = response.json()["error"]
     return (
         response.status_code == 503
+        and response.elapsed.total_seconds() < TRUTH_SECONDS
         and error["code"] == "unavailable"
         and "ring the clinic" in error["message"]
+        and all(number in error["message"] for number in NUMBERS)
     )
 
 
@@ -150,30 +151,65 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(web: WebAlone) -> 
     assert len(answers) >= acknowledged + 2
 
 
-def test_a_read_only_record_is_said(web: WebAlone, tmp_path: Path) -> None:
+@contextmanager
+def read_only(paths: list[Path]) -> Iterator[None]:
     if os.geteuid() == 0 and not without_privileges():
         pytest.skip("setpriv is missing, and files' modes do not count for root")
-    record = tmp_path / "record.sqlite3"
-    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(record)) as copy:
+    modes = {path: path.stat().st_mode for path in paths}
+    try:
+        for path, mode in modes.items():
+            path.chmod(mode & ~0o222)
+        yield
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+def note(ledger: Ledger, visitor: LiveVisitor) -> None:
+    """Ask until there is an answer, and remember it."""
+    message_id = str(uuid.uuid4())
+    until_answered(visitor, message_id)
+    ledger.note(message_id, ask(visitor, "what is sciatica", message_id).json()["messages"])
+
+
+@pytest.mark.parametrize("also_the_folder", [False, True])
+def test_a_read_only_record_is_said_and_nothing_acknowledged_is_lost(
+    web: WebAlone, also_the_folder: bool
+) -> None:
+    visitor, in_danger, ledger = web.visitor(), web.visitor(), Ledger()
+    note(ledger, visitor)
+    # Files that are open stay writable, whatever their mode becomes: these are others under the same names.
+    aside = web.record.with_name("aside")
+    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(aside)) as copy:
         source.backup(copy)
-    (tmp_path / "secret-key").write_text("k" * 50)
-    (tmp_path / "secret-key").chmod(0o600)
-    look = (
-        "import django; django.setup();"
-        "from frontdesk.site.health import _record_problem; print(_record_problem())"
-    )
-    record.chmod(0o400)
-    done = subprocess.run(
-        [*without_privileges(), sys.executable, "-c", look],
-        env={
-            **os.environ,
-            "FRONTDESK_VAR": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "frontdesk.site.settings",
-        },
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.stdout.strip() == "It is read-only.", done.stderr
+    for file in web.var.glob("record.sqlite3*"):
+        file.unlink()
+    aside.replace(web.record)
+    with closing(sqlite3.connect(web.record)) as other:
+        # Makes the files beside it, which are there in every record that is in use.
+        other.execute("SELECT count(*) FROM chat_message").fetchone()
+        files = list(web.var.glob("record.sqlite3*"))
+        assert len(files) == 3
+        with read_only([*files, web.var] if also_the_folder else files):
+            assert is_honest(ask(visitor, "what is sciatica"))
+            urgent = ask(in_danger, "i cant feel anything between my legs").json()
+            assert urgent["messages"][0]["kind"] == "emergency"
+            assert web.is_alive()
+            assert web.problems() == {
+                "record": "It is read-only.",
+                **({"disk": "The folder of the data can't be written to."} if also_the_folder else {}),
+            }
+    web.wait_until_well()
+    note(ledger, visitor)
+    assert ledger.lost(web.record) == []
+
+
+def test_a_record_that_becomes_read_only_while_it_is_open_is_said_and_goes_on(web: WebAlone) -> None:
+    visitor, ledger = web.visitor(), Ledger()
+    note(ledger, visitor)
+    with read_only([*web.var.glob("record.sqlite3*"), web.var]):
+        assert web.problems()["record"] == "It is read-only."
+        note(ledger, visitor)
+    web.wait_until_well()
+    note(ledger, visitor)
+    assert ledger.lost(web.record) == []

@@ -8,7 +8,7 @@ from types import TracebackType
 import httpx
 
 from tests.faults.ledger import Ledger
-from tests.live import LiveProduct, LiveVisitor
+from tests.live import TRUTH_SECONDS, LiveProduct, LiveVisitor
 
 QUESTIONS = (
     "what is sciatica",
@@ -19,7 +19,6 @@ QUESTIONS = (
     "asdf qwer zxcv",
 )
 PATIENCE = 20
-TRUTH_SECONDS = 5
 
 
 class Load:

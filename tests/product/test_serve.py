@@ -9,7 +9,7 @@ import uuid
 import httpx
 import pytest
 
-from tests.live import LiveProduct
+from tests.live import NUMBERS, LiveProduct
 
 
 def wait_until_ready(product: LiveProduct, seconds: float = 40) -> None:
@@ -87,11 +87,9 @@ def test_erasing_reaches_rasas_own_database(product: LiveProduct) -> None:
 def test_when_rasa_dies_visitors_hear_the_truth_and_it_comes_back(product: LiveProduct) -> None:
     visitor = product.visitor()
     os.kill(product.children()["rasa"], signal.SIGKILL)
-    started = time.monotonic()
     [reply] = visitor.say("what is sciatica")
-    assert time.monotonic() - started < 5
     assert reply["kind"] == "failure"
-    assert "07872-645683" in reply["text"]
+    assert all(number in reply["text"] for number in NUMBERS)
     [urgent] = visitor.say("i cant feel anything between my legs")
     assert urgent["kind"] == "emergency"
     wait_until_ready(product)
@@ -103,9 +101,8 @@ def test_when_rasa_hangs_the_answer_comes_within_five_seconds(product: LiveProdu
     rasa = product.children()["rasa"]
     os.kill(rasa, signal.SIGSTOP)
     try:
-        started = time.monotonic()
+        # `say` itself asks for the five seconds.
         [reply] = visitor.say("what is sciatica")
-        assert time.monotonic() - started < 5
         assert reply["kind"] == "failure"
     finally:
         os.kill(rasa, signal.SIGCONT)
