@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from frontdesk.review import second_step, sessions
-from frontdesk.review.accounts import invite
+from frontdesk.review.accounts import forget_links, invite
 from frontdesk.review.models import Member, Role
 
 
@@ -26,7 +26,7 @@ def change_role(member: Member, role: Role) -> None:
 
 @transaction.atomic
 def close(member: Member) -> None:
-    """Let somebody in no more, and end their sessions.
+    """Let somebody in no more: their sessions end, and links for a new password no longer work.
 
     Raises:
         LastOwnerError: it is the last owner.
@@ -34,6 +34,7 @@ def close(member: Member) -> None:
     _keep_an_owner(member)
     member.user.is_active = False
     member.user.save(update_fields=["is_active"])
+    forget_links(member.user)
     sessions.end_everywhere(member.user)
 
 
@@ -54,11 +55,17 @@ def forget_phone(account: AbstractBaseUser) -> None:
 def reset(account: AbstractBaseUser, *, phone_too: bool) -> str:
     """Let somebody in again who forgot the password, and perhaps lost the phone as well.
 
+    A closed account is open again, for the new password only.
+
     Returns:
-        The secret part of a one-time link, as `invite` makes it; a closed account is open once it is used.
+        The secret part of a one-time link, as `invite` makes it.
     """
     if phone_too:
         forget_phone(account)
+    if not account.is_active:
+        account.is_active = True
+        account.set_unusable_password()
+        account.save(update_fields=["is_active", "password"])
     return invite(account.get_username())
 
 

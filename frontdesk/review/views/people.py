@@ -62,6 +62,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             members.forget_phone(member.user)
             log(request, Event.SECOND_STEP_OFF, name)
             say(request, f"{name} signs in without the second step until a new phone is set up.")
+        elif do == "link" and not member.user.is_active:
+            complain(request, f"The account of {name} is closed. Open it again first.")
         elif do == "link":
             log(request, Event.INVITED, f"{name}, new password")
             context = {
