@@ -167,6 +167,18 @@ class CodeForm(forms.Form):
     )
 
 
+class ProofForm(forms.Form):
+    """What only the account's owner has, before the second step moves to another phone."""
+
+    proof = forms.CharField(
+        label="Your password, or a code",
+        strip=False,
+        max_length=1024,
+        help_text="Your password, the six digits that your phone shows now, or one of your recovery codes.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class InviteForm(forms.Form):
     """A colleague who gets an account."""
 
