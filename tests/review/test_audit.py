@@ -31,6 +31,45 @@ def test_the_database_refuses_to_change_it(entry: AuditEntry, statement):
     assert list(AuditEntry.objects.values_list("who", "subject")) == [("Roy", "3 conversations")]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has it")
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE"])
+def test_sqlite_refuses_to_put_another_entry_in_its_place(entry: AuditEntry, verb):
+    refused = pytest.raises(DatabaseError, match="only added to")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"{verb} INTO review_auditentry (id, at, who, event, subject, address) "
+            "VALUES (%s, '2026-01-01', 'Nobody', 'exported', '', '')",
+            [entry.pk],
+        )
+
+    assert list(AuditEntry.objects.values_list("who", "subject")) == [("Roy", "3 conversations")]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has it")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE review_auditentry",
+        "INSERT INTO review_auditentry SELECT * FROM review_auditentry "
+        "ON CONFLICT (id) DO UPDATE SET who = 'Nobody'",
+    ],
+)
+def test_postgresql_refuses_what_only_it_can_do(entry: AuditEntry, statement):
+    refused = pytest.raises(DatabaseError, match="only added to")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+    assert list(AuditEntry.objects.values_list("who", "subject")) == [("Roy", "3 conversations")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_it_refuses_again_once_a_test_emptied_the_database(entry: AuditEntry, turn):
+    assert AuditEntry.objects.count() == 1
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM review_auditentry")
+
+
 def test_so_does_the_model(entry: AuditEntry):
     entry.who = "Nobody"
     with pytest.raises(DatabaseError), transaction.atomic():
