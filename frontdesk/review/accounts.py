@@ -85,6 +85,12 @@ def invite(username: str = "", role: Role = Role.REVIEWER) -> str:
     return token
 
 
+def has_open_link(name: str) -> bool:
+    """Whether a link that was made for this name still works."""
+    unused = Invitation.objects.filter(username__iexact=name, used_at=None)
+    return unused.filter(expires_at__gt=timezone.now()).exists()
+
+
 def first_invitation() -> str | None:
     """A new secret for the first owner's link, or None where somebody can sign in already."""
     return invite() if needs_first_account() else None

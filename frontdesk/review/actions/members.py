@@ -5,7 +5,7 @@ from django.db import transaction
 
 from frontdesk.review import second_step, sessions
 from frontdesk.review.accounts import forget_links, invite
-from frontdesk.review.models import Member, Role
+from frontdesk.review.models import Invitation, Member, Role
 
 
 class LastOwnerError(Exception):
@@ -20,7 +20,7 @@ def change_role(member: Member, role: Role) -> None:
         LastOwnerError: it is the last owner.
     """
     if role != Role.OWNER:
-        _keep_an_owner(member)
+        keep_an_owner(member)
     Member.objects.filter(pk=member.pk).update(role=role)
 
 
@@ -31,7 +31,7 @@ def close(member: Member) -> None:
     Raises:
         LastOwnerError: it is the last owner.
     """
-    _keep_an_owner(member)
+    keep_an_owner(member)
     member.user.is_active = False
     member.user.save(update_fields=["is_active"])
     forget_links(member.user)
@@ -69,7 +69,26 @@ def reset(account: AbstractBaseUser, *, phone_too: bool) -> str:
     return invite(account.get_username())
 
 
-def _keep_an_owner(member: Member) -> None:
+def withdraw(pk: int) -> str | None:
+    """Let a link work no longer that nobody has used yet.
+
+    Returns:
+        Whose it was; None where there is no such link any more.
+    """
+    link = Invitation.objects.filter(pk=pk, used_at=None).first()
+    if link is None:
+        return None
+    link.delete()
+    return link.username
+
+
+@transaction.atomic
+def keep_an_owner(member: Member) -> None:
+    """Nothing, where there is another owner.
+
+    Raises:
+        LastOwnerError: there is none.
+    """
     owners = Member.objects.select_for_update().filter(role=Role.OWNER, user__is_active=True)
     if not owners.exclude(pk=member.pk).exists():
         raise LastOwnerError
