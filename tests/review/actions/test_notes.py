@@ -142,3 +142,14 @@ def test_views_that_are_refused(staff_client: Client, staff: User, name, query):
     staff_client.post("/staff/views/", {"name": name, "query": query})
 
     assert not SavedView.objects.exists()
+
+
+def test_a_name_that_is_taken_keeps_its_view(staff_client: Client, staff: User):
+    staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=neck"})
+
+    taken = staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=knee"}, follow=True)
+
+    assert "You have a view with the name “Neck” already." in taken.content.decode()
+    assert SavedView.objects.get().query == "?text=neck"
+    same = staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=neck"}, follow=True)
+    assert "The view “Neck” is saved." in same.content.decode()
