@@ -1,8 +1,12 @@
 """The audit log: what is in it, who sees it, and that nobody changes it."""
 
+from datetime import datetime
+from unittest import mock
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from frontdesk.review.models import AuditEntry, Event
 from frontdesk.review.urls import urlpatterns
@@ -101,6 +105,84 @@ def test_owner_reads_by_person_and_by_conversation(owner_client: Client, staff_c
     assert len(rows("event=transcript_opened")) == 2
 
 
+@pytest.fixture
+def about(owner_client: Client, staff_client: Client):
+    """What the log has for something typed into "Conversation or name"; with some entries in it."""
+    for event, subject in [
+        (Event.INVITED, "Ben, Reviewer"),
+        (Event.ROLE_CHANGED, "Anna Smith, Owner"),
+        (Event.TRANSCRIPT_OPENED, "K7PX-3QAB"),
+        (Event.TRANSCRIPT_OPENED, "K8PX-3QAB"),
+        (Event.EXPORTED, "50% of 3 conversations"),
+    ]:
+        AuditEntry.objects.create(who="Olive", event=event, subject=subject)
+
+    def about(typed: str) -> list[str]:
+        page = owner_client.get("/staff/audit/", {"subject": typed}).context["page"]
+        return [one.subject for one in page.entries]
+
+    return about
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Ben", ["Ben, Reviewer"]),
+        ("anna s", ["Anna Smith, Owner"]),
+        ("k7px-3qab", ["K7PX-3QAB"]),
+        ("K7PX3QAB", ["K7PX-3QAB"]),
+        (" k7px 3qab ", ["K7PX-3QAB"]),
+        ("k", ["K8PX-3QAB", "K7PX-3QAB"]),
+        ("K7PX-3QAB1", []),
+        ("50%", ["50% of 3 conversations"]),
+        ("5_%", []),
+        ("%", []),
+    ],
+)
+def test_beginnings_of_names_and_references_are_enough(about, typed, found):
+    assert about(typed) == found
+
+
+def test_the_beginning_is_looked_up_in_an_index(about):
+    with CaptureQueriesContext(connection) as queries:
+        about("K7PX")
+    statement = next(one["sql"] for one in queries if 'subject"' in one["sql"] and "LIMIT" in one["sql"])
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        how = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+        # Without its order: so few entries are sorted sooner by reading all of them.
+        cursor.execute(how + statement.split("ORDER BY")[0])
+        plan = str(cursor.fetchall())
+    assert "entries_about" in plan
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("from=2026-06-02", ["c", "b"]),
+        ("to=2026-06-02", ["b", "a"]),
+        ("from=2026-06-02&to=2026-06-02", ["b"]),
+        ("from=2026-06-03&to=2026-06-02", []),
+        ("from=nonsense&to=2026-13-01", ["c", "b", "a"]),
+    ],
+)
+def test_days_of_london(owner_client: Client, query, found):
+    # In summer the clinic's day begins an hour before the one of UTC.
+    for subject, at in [
+        ("a", "2026-06-01T22:59Z"),
+        ("b", "2026-06-01T23:01Z"),
+        ("c", "2026-06-02T23:01Z"),
+    ]:
+        entry = AuditEntry(who="Roy", event=Event.EXPORTED, subject=subject)
+        with mock.patch("django.utils.timezone.now", return_value=datetime.fromisoformat(at)):
+            entry.save()
+
+    page = owner_client.get(f"/staff/audit/?who=Roy&{query}").context["page"]
+
+    assert [one.subject for one in page.entries] == found
+
+
 def test_pages(owner_client: Client, owner):
     for number in range(60):
         AuditEntry.objects.create(who="Roy", event=Event.SIGNED_IN, subject=str(number))
@@ -132,5 +214,13 @@ def test_what_is_logged(staff_client: Client, converse):
 
 
 def test_odd_parameters_do_no_harm(owner_client: Client):
-    for query in ("before=x", "before=" + "9" * 40, "event=nothing", "who=%00%FF", "subject='%3B--"):
+    for query in (
+        "before=x",
+        "before=" + "9" * 40,
+        "event=nothing",
+        "who=%00%FF",
+        "subject='%3B--",
+        "from=%00",
+        "to=9999-12-31",
+    ):
         assert owner_client.get(f"/staff/audit/?{query}").status_code == 200
