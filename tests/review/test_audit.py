@@ -194,13 +194,29 @@ def test_pages(owner_client: Client, owner):
     assert subjects == [str(number) for number in reversed(range(60))]
 
 
+@pytest.mark.parametrize("address", ["/staff/questions/", "/staff/proposals/", "/staff/calls/"])
+def test_what_is_not_logged_is_not_shown(staff_client: Client, converse, monkeypatch, address):
+    converse({"text": "zqzqmarker", "kind": "undocumented"}, reference="K7PX-3QAB")
+    monkeypatch.setattr(AuditEntry, "save", mock.Mock(side_effect=DatabaseError("disk full")))
+    staff_client.raise_request_exception = False
+
+    response = staff_client.get(address)
+
+    assert response.status_code == 500
+    assert "zqzqmarker" not in response.content.decode()
+
+
 @pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
 def test_what_is_logged(staff_client: Client, converse):
     converse("hm", reference="K7PX-3QAB")
     staff_client.get("/staff/conversations/?text=Mrs+Miller&kind=answer")
     staff_client.get("/staff/export.csv?text=hm")
     staff_client.get("/staff/calls/")
+    staff_client.get("/staff/questions/")
+    staff_client.get("/staff/proposals/")
     staff_client.get("/staff/proposals/nlu.yml")
+    staff_client.get("/staff/")
+    staff_client.get("/staff/conversations/?kind=answer")
     staff_client.post("/staff/sign-out/")
 
     logged = list(AuditEntry.objects.order_by("pk").values_list("event", "subject"))
@@ -208,6 +224,8 @@ def test_what_is_logged(staff_client: Client, converse):
         (Event.SEARCHED, "0 found?kind=answer"),
         (Event.EXPORTED, "1 conversations as csv"),
         (Event.CALLBACKS_OPENED, "0 waiting"),
+        (Event.QUESTIONS_OPENED, "the list, 0 groups"),
+        (Event.DECISIONS_OPENED, "0 decisions"),
         (Event.EXPORTED, "0 proposals as nlu.yml"),
         (Event.SIGNED_OUT, ""),
     ]
