@@ -28,7 +28,7 @@ class InvitationUnknownError(LookupError):
 
 
 class InvitationSpentError(Exception):
-    """The link was used, has expired, or was replaced by an account made meanwhile."""
+    """The link was used, has expired, was replaced by an account made meanwhile, or its account is closed."""
 
 
 def clean_name(name: str) -> str:
@@ -85,6 +85,12 @@ def invite(username: str = "", role: Role = Role.REVIEWER) -> str:
     return token
 
 
+def has_open_link(name: str) -> bool:
+    """Whether a link that was made for this name still works."""
+    unused = Invitation.objects.filter(username__iexact=name, used_at=None)
+    return unused.filter(expires_at__gt=timezone.now()).exists()
+
+
 def first_invitation() -> str | None:
     """A new secret for the first owner's link, or None where somebody can sign in already."""
     return invite() if needs_first_account() else None
@@ -108,7 +114,9 @@ def find_invitation(token: str) -> Invitation:
     expired = invitation.expires_at <= timezone.now()
     # The first owner's link lets its holder choose any name: it must not outlive the first account.
     too_late = not invitation.username and not needs_first_account()
-    if invitation.used_at or expired or too_late:
+    account = find_account(invitation.username) if invitation.username else None
+    is_closed = account is not None and not account.is_active
+    if invitation.used_at or expired or too_late or is_closed:
         raise InvitationSpentError
     return invitation
 
@@ -126,7 +134,7 @@ def accept_invitation(invitation: Invitation, name: str, password: str) -> Abstr
         The account; sessions that were open with an older password are no longer valid.
 
     Raises:
-        InvitationSpentError: somebody else used the link in the same moment.
+        InvitationSpentError: in the same moment somebody else used the link, or the account was closed.
     """
     now = timezone.now()
     usable = Q(pk=invitation.pk, used_at=None, expires_at__gt=now)
@@ -138,9 +146,10 @@ def accept_invitation(invitation: Invitation, name: str, password: str) -> Abstr
         account = users.create_user(invitation.username or clean_name(name), password=password)
         Member.objects.create(user=account, role=invitation.role)
         return account
-    account.is_active = True
+    if not account.is_active:
+        raise InvitationSpentError
     account.set_password(password)
-    account.save(update_fields=["password", "is_active"])
+    account.save(update_fields=["password"])
     return account
 
 
@@ -156,6 +165,11 @@ def change_password(account: AbstractBaseUser, password: str) -> None:
     """
     account.set_password(password)
     account.save(update_fields=["password"])
+    forget_links(account)
+
+
+def forget_links(account: AbstractBaseUser) -> None:
+    """Let no link work that was given out to set this account's password."""
     Invitation.objects.filter(username__iexact=account.get_username(), used_at=None).delete()
 
 

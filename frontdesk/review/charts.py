@@ -7,6 +7,9 @@ from frontdesk.review.filter_kinds import WEEKDAYS
 from frontdesk.review.store.figures import Bar
 
 WIDTH, HEIGHT = 720, 160
+LINE = 20
+"""The height of a line of words."""
+
 CELL = 26
 LABEL_WIDTH = 92
 
@@ -20,6 +23,16 @@ class Column:
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside a column; `anchor` is the end of them that stands at `x`."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +68,20 @@ def columns(bars: Sequence[Bar]) -> list[Column]:
         )
         for place, bar in enumerate(bars)
     ]
+
+
+def column_labels(drawn: Sequence[Column]) -> list[Label]:
+    """What it takes to read a chart on paper: where it begins and ends, and what the highest column is."""
+    if not drawn:
+        return []
+    below = HEIGHT + LINE
+    labels = [Label(drawn[0].bar.label, 0, below, "start")]
+    if len(drawn) > 1:
+        labels.append(Label(drawn[-1].bar.label, WIDTH, below, "end"))
+    highest = max(drawn, key=lambda column: column.bar.number)
+    # In the middle of the column, unless the number would leave the picture.
+    x = min(max(highest.x + highest.width / 2, LINE), WIDTH - LINE)
+    return [*labels, Label(str(highest.bar.number), round(x, 1), highest.y - LINE / 4, "middle")]
 
 
 def shares(bars: Sequence[Bar]) -> list[Share]:

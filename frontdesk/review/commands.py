@@ -40,7 +40,7 @@ def add(name: str, role: str) -> tuple[str, str]:
 
 @transaction.atomic
 def reset(name: str, phone_too: bool) -> tuple[str, str]:
-    """Let somebody in again who forgot the password, and perhaps lost the phone.
+    """Let somebody in again who forgot the password, lost the phone, or whose account was closed.
 
     Returns:
         The account's name, and the path of the one-time link.
@@ -54,7 +54,10 @@ def reset(name: str, phone_too: bool) -> tuple[str, str]:
             f'There is no account with the name {name}. To make one: frontdesk staff add "{name}"'
         )
     name = account.get_username()
+    was_closed = not account.is_active
     token = members.reset(account, phone_too=phone_too)
+    if was_closed:
+        log_command(Event.ACTIVATED, name)
     if phone_too:
         log_command(Event.SECOND_STEP_OFF, name)
     log_command(Event.INVITED, f"{name}, new password")

@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from frontdesk.review.accounts import LONGEST_NAME, clean_name, find_account
+from frontdesk.review.accounts import LONGEST_NAME, clean_name, find_account, has_open_link
 from frontdesk.review.limits import count_try, in_words, seconds_to_wait
 from frontdesk.review.models import Role
 
@@ -167,6 +167,18 @@ class CodeForm(forms.Form):
     )
 
 
+class ProofForm(forms.Form):
+    """What only the account's owner has, before the second step moves to another phone."""
+
+    proof = forms.CharField(
+        label="Your password, or a code",
+        strip=False,
+        max_length=1024,
+        help_text="Your password, the six digits that your phone shows now, or one of your recovery codes.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class InviteForm(forms.Form):
     """A colleague who gets an account."""
 
@@ -176,8 +188,10 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(label="May", choices=Role.choices(), initial=Role.REVIEWER)
 
     def clean_name(self) -> str:
-        """A name that nobody has yet."""
+        """A name that nobody has yet and that no open link is for: loading the page again makes no other."""
         name = clean_name(self.cleaned_data["name"])
         if find_account(name):
             raise ValidationError("That name is taken. Please choose another.")
+        if has_open_link(name):
+            raise ValidationError(f"There is an open link for {name}. Withdraw it first to make another.")
         return name

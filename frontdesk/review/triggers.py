@@ -109,6 +109,13 @@ SQLITE = [
         SELECT raise(ABORT, 'the audit log is only added to');
     END
     """,
+    # REPLACE deletes the entry that is in its way, and no trigger of deleting hears of it.
+    """
+    CREATE TRIGGER IF NOT EXISTS review_audit_replace BEFORE INSERT ON review_auditentry
+    WHEN EXISTS (SELECT 1 FROM review_auditentry WHERE id = new.id) BEGIN
+        SELECT raise(ABORT, 'the audit log is only added to');
+    END
+    """,
     _FILL.format(join="group_concat(text, char(10))"),
     *_sqlite_months(),
     _FORGET_ALL_MONTHS,
@@ -186,6 +193,10 @@ POSTGRESQL = [
     """
     CREATE OR REPLACE TRIGGER review_audit BEFORE UPDATE OR DELETE ON review_auditentry
     FOR EACH ROW EXECUTE FUNCTION review_audit()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER review_audit_truncate BEFORE TRUNCATE ON review_auditentry
+    FOR EACH STATEMENT EXECUTE FUNCTION review_audit()
     """,
     _FILL.format(join="string_agg(text, E'\\n')"),
     # The lock comes first, and the months after it are those that are there when it is had.

@@ -14,6 +14,7 @@ from frontdesk.review.views import (
     insights,
     password,
     people,
+    person,
     proposals,
     questions,
     saved_views,
@@ -62,7 +63,8 @@ urlpatterns = [
     path("account/recovery-codes/", staff_page(second_step.recovery_codes), name="recovery_codes"),
     path("account/sessions/", staff_page(account.end_sessions, during_set_up=True), name="end_sessions"),
     path("people/", staff_page(people.people, OWNER), name="people"),
-    path("people/<int:pk>/", staff_page(people.person, OWNER), name="person"),
+    path("people/<int:pk>/", staff_page(person.person, OWNER), name="person"),
+    path("people/links/<int:pk>/withdraw/", staff_page(people.withdraw, OWNER), name="withdraw"),
     path("audit/", staff_page(audit.audit, OWNER), name="audit"),
     # Last: whatever else is asked for below /staff/ gets the console's own "not found".
     path("<path:rest>/", staff_page(missing, during_set_up=True), name="missing"),

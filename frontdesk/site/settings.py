@@ -219,6 +219,7 @@ SERVESTATIC_AUTOREFRESH = False
 # Of the static files only the widget is for other sites, and frontdesk.site.widget serves that.
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 8_192
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32_768
+"""The console's: some scripts take twelve bytes for each letter of a form. The chat's API takes less."""
 
 LOGGING = log_settings()

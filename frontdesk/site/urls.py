@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from frontdesk.site import views
 from frontdesk.site.widget import serve_widget
 
+handler400 = "frontdesk.review.views.errors.unreadable"
 handler404 = "frontdesk.review.views.errors.not_found"
 handler500 = "frontdesk.review.views.errors.failed"
 

@@ -157,49 +157,6 @@ def test_done_opens_the_next_and_can_be_undone(site: str, staff_page: Page) -> N
     expect(staff_page.locator(".row")).to_have_count(2)
 
 
-def test_deciding_by_keys_alone(site: str, staff_page: Page, complaints: list[str]) -> None:
-    word = _word()
-    reference = _converse(site, f"What is sciatica? {word}", f"What does it cost? {word}")
-    staff_page.goto(f"{site}/staff/conversations/{reference}/")
-
-    staff_page.keyboard.press("?")
-    expect(staff_page.get_by_role("dialog")).to_contain_text("Done, and the next one")
-    staff_page.keyboard.press("Escape")
-    staff_page.keyboard.press("j")
-    staff_page.keyboard.press("r")
-    first, second = staff_page.locator(".entry.visitor").all()
-    expect(first.locator(".decided")).to_contain_text("Right answer")
-    expect(first).to_be_focused()
-    staff_page.keyboard.press("j")
-    staff_page.keyboard.press("s")
-    staff_page.keyboard.type("Does acupuncture hurt?")
-    staff_page.keyboard.press("Enter")
-    expect(second.locator(".decided")).to_contain_text("Should have been: Does acupuncture hurt?")
-    staff_page.keyboard.press("u")
-    expect(staff_page.locator("#flash")).to_contain_text("Undone.")
-    expect(staff_page.locator(".decided")).to_have_count(1)
-    staff_page.keyboard.press("m")
-    staff_page.keyboard.type("d is a letter here")
-    expect(staff_page.get_by_label("Write a note")).to_have_value("d is a letter here")
-    assert complaints == []
-
-
-def test_keys_can_be_switched_off(site: str, staff_page: Page) -> None:
-    staff_page.goto(f"{site}/staff/conversations/")
-    staff_page.get_by_role("button", name="Keys: ?").click()
-    staff_page.get_by_label("Use these keys on this computer").uncheck()
-    staff_page.keyboard.press("Escape")
-
-    staff_page.keyboard.press("h")
-    expect(staff_page).to_have_url(f"{site}/staff/conversations/")
-    staff_page.keyboard.press("?")
-    staff_page.get_by_label("Use these keys on this computer").check()
-    staff_page.keyboard.press("Escape")
-    with staff_page.expect_navigation():
-        staff_page.keyboard.press("h")
-    expect(staff_page).to_have_url(f"{site}/staff/")
-
-
 def test_everything_works_without_javascript(site: str, browser, staff_state: dict) -> None:
     word = _word()
     reference = _converse(site, f"What does it cost? {word}")
@@ -223,46 +180,6 @@ def test_everything_works_without_javascript(site: str, browser, staff_state: di
     page.get_by_role("button", name=re.compile("^Put back|^Done")).click()
     expect(page.locator("#flash")).to_contain_text(reference)
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, PHONE], ids=["desk", "phone"])
-def test_accessible(site: str, staff_page: Page, scheme: str, viewport: dict[str, int]) -> None:
-    reference = _converse(
-        site, "What is sciatica?", "I have crushing chest pain and can't breathe", "blorp zib?"
-    )
-    staff_page.emulate_media(color_scheme=scheme)
-    staff_page.set_viewport_size(viewport)
-
-    staff_page.goto(f"{site}/staff/questions/")
-    group = staff_page.locator(".ask a").first.get_attribute("href") or ""
-    for address in (
-        "",
-        "conversations/",
-        f"conversations/{reference}/?text=sciatica",
-        f"conversations/{reference}/delete/",
-        "conversations/?text=nothing+like+this&helpful=yes",
-        "questions/",
-        group.removeprefix("/staff/"),
-        "calls/",
-        "proposals/",
-        "insights/",
-        "insights/?from=2001-01-01&to=2001-01-02",
-        "account/",
-        "account/password/",
-        "account/second-step/",
-        "people/",
-        "audit/",
-        "no/such/page/",
-    ):
-        staff_page.goto(f"{site}/staff/{address}")
-        for summary in staff_page.locator("summary:visible").all():
-            summary.click()
-        assert _violations(staff_page) == [], address
-        width = staff_page.evaluate("document.documentElement.scrollWidth")
-        assert width <= viewport["width"], address
-    staff_page.keyboard.press("?")
-    assert _violations(staff_page) == []
 
 
 def test_password_page_with_mistakes_is_accessible(site: str, staff_page: Page) -> None:

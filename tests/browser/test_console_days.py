@@ -256,6 +256,8 @@ def test_owners_morning(clinic: LiveProduct, owner_state: dict, browser: Browser
     page.get_by_role("link", name="Staff", exact=True).click()
     card = page.locator(".person", has_text="Ben")
     card.get_by_role("button", name="Close the account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Close the account of Ben?")
+    page.get_by_role("button", name="Close the account").click()
     expect(page.locator("#flash")).to_contain_text("Ben can't sign in any more.")
     bens.reload()
     expect(bens.get_by_role("heading", level=1)).to_have_text("Sign in")

@@ -81,7 +81,8 @@ def test_what_is_for_this_machine_only_stays_inside(door: Door, behind: Behind, 
 def test_a_large_body_is_refused_and_a_small_one_passes(door: Door, behind: Behind) -> None:
     with door.client() as client:
         assert client.post("/chat/api/messages", content=b"x" * 8_192).status_code == 200
-        assert client.post("/chat/api/messages", content=b"x" * 30_000).status_code == 413
+        assert client.post("/staff/", content=b"x" * 32_768).status_code == 200
+        assert client.post("/chat/api/messages", content=b"x" * 60_000).status_code == 413
 
 
 def test_whoever_is_not_addressed_by_name_gets_nothing_of_frontdesk(door: Door) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from frontdesk.chat import record
+from frontdesk.review import charts
 from frontdesk.review.period import Period
 from frontdesk.review.store import figures
 
@@ -176,3 +177,24 @@ def test_summer_time_begins_and_no_conversation_is_lost(converse, staff: User):
     monday = Period.from_query(QueryDict("from=2026-03-30&to=2026-03-30"))
 
     assert [_main_figures(staff, day)[0].number for day in (sunday, monday)] == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([], []),
+        ([4], [("day 0", "start"), ("4", "middle")]),
+        ([1, 9, 2], [("day 0", "start"), ("day 2", "end"), ("9", "middle")]),
+    ],
+)
+def test_first_last_and_highest_column_are_labelled(numbers, expected):
+    bars = [figures.Bar(f"day {place}", number, "") for place, number in enumerate(numbers)]
+
+    drawn = charts.columns(bars)
+    labels = charts.column_labels(drawn)
+
+    assert [(one.text, one.anchor) for one in labels] == expected
+    if labels:
+        highest = max(drawn, key=lambda column: column.height)
+        assert highest.x <= labels[-1].x <= highest.x + highest.width
+        assert -charts.LINE < labels[-1].y < highest.y

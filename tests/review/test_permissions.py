@@ -49,6 +49,7 @@ PAGES = {
     "end_sessions": ({}, Role.READER, (405, 302)),
     "people": ({}, Role.OWNER, (200, 200)),
     "person": ({"pk": "MEMBER"}, Role.OWNER, (405, 302)),
+    "withdraw": ({"pk": 1}, Role.OWNER, (405, 302)),
     "audit": ({}, Role.OWNER, (200, 405)),
     "missing": ({"rest": "no/such/page"}, Role.READER, (404, 404)),
 }

@@ -182,3 +182,77 @@ def test_a_link_for_a_new_password_is_one_step_only(client: Client, roy: User):
 
     assert response["Location"] == "/staff/sign-in/"
     assert client.get("/staff/").status_code == 302
+
+
+SET_UP = "/staff/account/second-step/"
+
+
+@pytest.fixture
+def cleo(client: Client) -> User:
+    """Cleo, who has a phone and left her screen open."""
+    cleo = make_member("Cleo", Role.REVIEWER, PASSWORD)
+    TOTPDevice.objects.create(user=cleo, confirmed=True)
+    client.force_login(cleo)
+    return cleo
+
+
+def _shown_by_new_phone(user: User) -> str:
+    waiting = TOTPDevice.objects.get(user=user, confirmed=False)
+    totp = TOTP(waiting.bin_key)
+    totp.time = time.time()
+    return f"{totp.token():06}"
+
+
+def test_an_open_screen_is_not_enough_for_another_phone(client: Client, cleo: User):
+    old = second_step.device_of(cleo)
+
+    page = client.get(SET_UP).content.decode()
+
+    assert "<svg" not in page
+    assert 'id="key"' not in page
+    for proof in ("", "000000", "not the password"):
+        assert "<svg" not in client.post(SET_UP, {"proof": proof}).content.decode()
+    # Nor where a phone was waiting to be confirmed since before.
+    second_step.device_to_confirm(cleo)
+    client.post(SET_UP, {"code": _shown_by_new_phone(cleo)})
+    assert second_step.device_of(cleo) == old
+    refused = AuditEntry.objects.filter(event=Event.SECOND_STEP_REFUSED, who="Cleo")
+    assert refused.count() == 2, "nothing typed is no try"
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery code", "password"])
+def test_another_phone_after_a_proof(client: Client, cleo: User, kind):
+    recovery_codes = second_step.new_recovery_codes(cleo)
+    proof = {"code": _code(cleo), "recovery code": recovery_codes[0], "password": PASSWORD}[kind]
+    old = second_step.device_of(cleo)
+
+    assert client.post(SET_UP, {"proof": proof})["Location"] == SET_UP
+    assert "<svg" in client.get(SET_UP).content.decode()
+    page = client.post(SET_UP, {"code": _shown_by_new_phone(cleo)}).content.decode()
+
+    assert "Your recovery codes" in page
+    assert second_step.device_of(cleo) != old
+    assert "<svg" not in client.get(SET_UP).content.decode(), "a proof is for one phone"
+    used = AuditEntry.objects.filter(event=Event.RECOVERY_CODE_USED, who="Cleo").count()
+    assert used == (kind == "recovery code")
+
+
+def test_a_proof_holds_for_ten_minutes(client: Client, cleo: User, monkeypatch):
+    client.post(SET_UP, {"proof": PASSWORD})
+    assert "<svg" in client.get(SET_UP).content.decode()
+    now = time.time()
+    monkeypatch.setattr("frontdesk.review.views.second_step.time.time", lambda: now + 10 * 60 + 1)
+
+    assert "<svg" not in client.get(SET_UP).content.decode()
+
+
+def test_proofs_are_delayed_like_passwords(client: Client, cleo: User):
+    for _ in range(5):
+        assert client.post(SET_UP, {"proof": "not the password"}).status_code == 200
+
+    response = client.post(SET_UP, {"proof": PASSWORD})
+
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert "Please wait" in response.content.decode()
+    assert "<svg" not in client.get(SET_UP).content.decode()

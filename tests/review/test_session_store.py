@@ -94,7 +94,7 @@ def test_what_the_owner_does_ends_a_colleagues_sessions_at_once(
 ):
     assert staff_client.get("/staff/").status_code == 200
 
-    changed = owner_client.post(f"/staff/people/{staff.member.pk}/", {"do": what})
+    changed = owner_client.post(f"/staff/people/{staff.member.pk}/", {"do": what, "sure": "yes"})
 
     assert changed.status_code == 302
     assert staff_client.get("/staff/").status_code == 302

@@ -15,17 +15,21 @@ class NotSavableError(ValueError):
 
 
 def save_view(user: AbstractBaseUser, name: str, filters: Filters) -> SavedView:
-    """Keep the filters under a name; the same name again replaces them.
+    """Keep the filters under a name.
 
     Raises:
-        NotSavableError: there is no name, or nothing is filtered.
+        NotSavableError: there is no name, nothing is filtered, or the name has other filters already.
     """
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name or not name.isprintable():
         raise NotSavableError("Please give the view a name.")
     if not filters:
         raise NotSavableError("Please choose what to see first: this is the list of everything.")
-    view, _ = SavedView.objects.update_or_create(user=user, name=name, defaults={"query": filters.query()})
+    view, _ = SavedView.objects.get_or_create(user=user, name=name, defaults={"query": filters.query()})
+    if view.query != filters.query():
+        raise NotSavableError(
+            f"You have a view with the name “{name}” already. Choose another name, or remove that view first."
+        )
     return view
 
 

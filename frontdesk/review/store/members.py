@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from frontdesk.review.models import Member, Role
+from frontdesk.review.accounts import find_account
+from frontdesk.review.models import Invitation, Member, Role
 from frontdesk.review.roles import require
 
 
@@ -27,6 +29,14 @@ class Colleague:
         return Role(self.member.role)
 
 
+@dataclass(frozen=True)
+class OpenLink:
+    """A link that was given out and still works; `role` is empty where it sets a new password."""
+
+    invitation: Invitation
+    role: str
+
+
 def all_members(user: AbstractBaseUser) -> list[Colleague]:
     """Every account, sorted by name.
 
@@ -37,6 +47,20 @@ def all_members(user: AbstractBaseUser) -> list[Colleague]:
     with_device = set(TOTPDevice.objects.filter(confirmed=True).values_list("user_id", flat=True))
     members = Member.objects.select_related("user").order_by("user__username")
     return [Colleague(member, member.user_id in with_device) for member in members]
+
+
+def open_links(user: AbstractBaseUser) -> list[OpenLink]:
+    """The links that somebody could still use, the oldest first.
+
+    Raises:
+        PermissionDenied: the user is no owner.
+    """
+    require(user, Role.OWNER)
+    unused = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now()).exclude(username="")
+    return [
+        OpenLink(one, "" if find_account(one.username) else Role(one.role).label)
+        for one in unused.order_by("created_at")
+    ]
 
 
 def access_member(user: AbstractBaseUser, pk: int) -> Member:

@@ -1,5 +1,6 @@
 """Pages for what went wrong, in the console's look: the route table and Django's handlers both use them."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -49,6 +50,20 @@ def wrong_method(request: HttpRequest, allowed: str) -> HttpResponse:
     response = _page(request, 405, "This address is no page", "It belongs to a button. Nothing was changed.")
     response["Allow"] = allowed
     return response
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: needs no session, as it may be for a request that names another host, or none."""
+    if isinstance(exception, RequestDataTooBig):
+        title = "That was too much at once"
+        text = (
+            "Nothing was changed. Please go back and send less: a shorter text, or fewer questions at a time."
+        )
+    else:
+        title = "That could not be read"
+        text = "Nothing was changed. Please go back, load the page again and repeat what you did."
+    page = render_to_string(_TEMPLATE, {"title": title, "text": text})
+    return keep_private(HttpResponse(page, status=400))
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -21,11 +21,13 @@ def insights(request: HttpRequest) -> HttpResponse:
         figures.Bar(question_name(topic), number, query)
         for topic, number, query in figures.topics(period, totals)
     ]
+    columns = charts.columns(figures.over_time(period, totals))
     context = {
         "period": period,
         "choices": [(days, words, days == period.length) for days, words in DAYS.items()],
         "figures": figures.main_figures(period, totals),
-        "columns": charts.columns(figures.over_time(period, totals)),
+        "columns": columns,
+        "column_labels": charts.column_labels(columns),
         "topics": charts.shares(asked_about),
         "wanted": charts.shares(figures.most_wanted(period, totals)),
         "week": charts.week(totals.hours),
@@ -34,6 +36,8 @@ def insights(request: HttpRequest) -> HttpResponse:
             (hour, charts.LABEL_WIDTH + hour * charts.CELL + charts.CELL / 2) for hour in range(0, 24, 3)
         ],
         "chart": {"width": charts.WIDTH, "height": charts.HEIGHT, "cell": charts.CELL - 2},
+        "line": charts.LINE,
+        "whole_height": charts.HEIGHT + 2.5 * charts.LINE,
         "week_width": charts.LABEL_WIDTH + 24 * charts.CELL,
         "week_height": 7 * charts.CELL + 20,
         "has_any": any(totals.hours.values()),

@@ -12,8 +12,10 @@ from frontdesk.review.store.proposals import count_proposals, newest_proposals, 
 
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
-    """The newest decisions."""
-    context = {"proposals": newest_proposals(request.user), "counts": count_proposals()}
+    """The newest decisions, with the visitors' words that they are about."""
+    newest = newest_proposals(request.user)
+    log(request, Event.DECISIONS_OPENED, f"{len(newest)} decisions")
+    context = {"proposals": newest, "counts": count_proposals()}
     return render(request, "review/proposals.html", context)
 
 

@@ -29,6 +29,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
     groups = open_groups(PAGE_SIZE + 1, page * PAGE_SIZE)
+    shown = len(groups[:PAGE_SIZE])
+    log(request, Event.QUESTIONS_OPENED, f"the list, {shown} group{'' if shown == 1 else 's'}")
     context = {
         "groups": groups[:PAGE_SIZE],
         "more": page + 1 if len(groups) > PAGE_SIZE else None,

@@ -1,7 +1,5 @@
 """Deleting by staff: asked once, logged, for owners; and no file keeps a trace."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from django.db import connection
@@ -25,15 +23,6 @@ MARKER = "zqzqmarker"
 
 
 @pytest.fixture
-def committed(transactional_db: None) -> Iterator[None]:
-    """A database whose rows reach its files; to empty it again, SQLite must be without the log's guard."""
-    yield
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER review_audit_delete")
-
-
-@pytest.fixture
 def erased_in_rasa(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     erased: list[str] = []
 
@@ -52,7 +41,7 @@ def files_with_marker() -> list[str]:
 
 
 def test_an_owner_deletes_by_reference_and_no_file_keeps_a_trace(
-    committed: None, converse: Converse, erased_in_rasa: list[str]
+    transactional_db: None, converse: Converse, erased_in_rasa: list[str]
 ) -> None:
     owner = make_member("Olive", Role.OWNER)
     client = Client()

@@ -1,11 +1,14 @@
 """Notes, tags, marks for a colleague, calls, saved views: done, undone, refused."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
+from frontdesk.review.actions.notes import LONGEST_NOTE
 from frontdesk.review.actions.undo import undo
 from frontdesk.review.models import CallStep, Handover, Note, Role, SavedView, Tag
 from frontdesk.review.store.callbacks import count_open_calls, done_calls, open_calls
@@ -142,3 +145,25 @@ def test_views_that_are_refused(staff_client: Client, staff: User, name, query):
     staff_client.post("/staff/views/", {"name": name, "query": query})
 
     assert not SavedView.objects.exists()
+
+
+def test_a_name_that_is_taken_keeps_its_view(staff_client: Client, staff: User):
+    staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=neck"})
+
+    taken = staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=knee"}, follow=True)
+
+    assert "You have a view with the name “Neck” already." in taken.content.decode()
+    assert SavedView.objects.get().query == "?text=neck"
+    same = staff_client.post("/staff/views/", {"name": "Neck", "query": "?text=neck"}, follow=True)
+    assert "The view “Neck” is saved." in same.content.decode()
+
+
+@pytest.mark.parametrize("letter", ["я", "文", "\U0001d4b6"], ids=["2 bytes", "3 bytes", "4 bytes"])
+def test_the_longest_note_in_any_script(staff_client: Client, conversation, letter):
+    text = letter * LONGEST_NOTE
+    form = urlencode({"csrfmiddlewaretoken": "a" * 64, "text": text})
+
+    response = staff_client.post(HERE + "notes/", form, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 302
+    assert Note.objects.get().text == text

@@ -36,3 +36,21 @@ def test_failure_needs_no_database(rf: RequestFactory):
     assert response.status_code == 500
     assert "Something went wrong here" in response.content.decode()
     assert response["Cache-Control"] == "no-store"
+
+
+def test_too_much_at_once(staff_client: Client, converse):
+    converse("hm", reference="K7PX-3QAB")
+    response = staff_client.post("/staff/conversations/K7PX-3QAB/notes/", {"text": "a" * 40_000})
+
+    assert response.status_code == 400
+    page = response.content.decode()
+    assert "That was too much at once" in page
+    assert "review/console.css" in page
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_another_host(client: Client):
+    response = client.get("/staff/", headers={"Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "That could not be read" in response.content.decode()
