@@ -11,6 +11,7 @@ from frontdesk.chat.models import Author, Conversation, Message, Queue
 from frontdesk.review.actions import reviews
 from frontdesk.review.actions.changes import Verb, remember
 from frontdesk.review.models import Change, GroupedQuestion, Proposal, Verdict
+from frontdesk.review.store.waiting import undecided
 
 
 class NotDecidableError(ValueError):
@@ -56,6 +57,7 @@ def decide(
 
 def undo(before: dict[str, Any]) -> None:
     """Bring back the decisions, if any, that were there before."""
+    GroupedQuestion.objects.filter(pk__in=before["opened"]).update(is_open=True)
     for pk, state in before["settled"]:
         if conversation := Conversation.objects.filter(pk=pk).first():
             reviews.restore(conversation, state)
@@ -68,7 +70,6 @@ def undo(before: dict[str, Any]) -> None:
                 intent=state["intent"],
                 by_id=state["by"],
             )
-    GroupedQuestion.objects.filter(pk__in=before["opened"]).update(is_open=True)
 
 
 def _intent(message: Message, verdict: str, intent: str | None) -> str:
@@ -96,7 +97,7 @@ def _close(messages: Sequence[Message], before: dict[str, Any]) -> None:
 def _is_answered_for(conversation: Conversation) -> bool:
     """Whether nothing is left in it but questions that are decided."""
     queue = Conversation.objects.values_list("queue", flat=True).get(pk=conversation.pk)
-    undecided = conversation.messages.filter(unanswered=True, proposal=None)
+    left = undecided(conversation.messages.all())
     if conversation_review := getattr(conversation, "review", None):
-        undecided = undecided.filter(at__gt=conversation_review.seen_at)
-    return queue == Queue.UNANSWERED and not undecided.exists()
+        left = left.filter(at__gt=conversation_review.seen_at)
+    return queue == Queue.UNANSWERED and not left.exists()

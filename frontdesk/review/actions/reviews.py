@@ -12,6 +12,7 @@ from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
 from frontdesk.review.actions.changes import Verb, remember
 from frontdesk.review.models import Change, GroupedQuestion, Review
+from frontdesk.review.store.waiting import leave_to_be_read
 
 Before = dict[str, Any]
 
@@ -51,6 +52,7 @@ def settle(user: AbstractBaseUser, conversation: Conversation, seen_at: datetime
     GroupedQuestion.objects.filter(conversation=conversation, is_open=True, message__at__lte=seen_at).update(
         is_open=False
     )
+    leave_to_be_read([conversation.pk])
     return before
 
 
@@ -78,3 +80,4 @@ def restore(conversation: Conversation, before: Before) -> None:
         Review.objects.create(
             conversation=conversation, seen_at=parse_datetime(review["seen_at"]), by_id=review["by"]
         )
+    leave_to_be_read([conversation.pk])

@@ -21,6 +21,7 @@ from frontdesk.chat.models import Message, Queue
 from frontdesk.language.sentences import SIZE, SentenceEncoder
 from frontdesk.review.models import GroupedQuestion, Proposal, QuestionGroup, Review, Role, Verdict
 from frontdesk.review.roles import require
+from frontdesk.review.store.waiting import leave_to_be_read
 
 logger = logging.getLogger(__name__)
 
@@ -161,6 +162,8 @@ def _sort(messages: Sequence[Message]) -> None:
                 pks.append(QuestionGroup.objects.create(vector=vector.tobytes()).pk)
             questions.append(_grouped(message, pks[best], ignored))
         GroupedQuestion.objects.bulk_create(questions)
+        # What nobody has to decide about would be seen in no queue.
+        leave_to_be_read({one.conversation_id for one in questions if not one.is_open})
 
 
 def _known_groups(room_for: int) -> tuple[list[int], np.ndarray]:
