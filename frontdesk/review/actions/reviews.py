@@ -12,7 +12,7 @@ from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
 from frontdesk.review.actions.changes import Verb, remember
 from frontdesk.review.models import Change, GroupedQuestion, Review
-from frontdesk.review.store.waiting import leave_to_be_read
+from frontdesk.review.store.waiting import leave_to_be_read, wants_call
 
 Before = dict[str, Any]
 
@@ -42,12 +42,16 @@ def reopen(user: AbstractBaseUser, conversation: Conversation) -> Change:
 def settle(user: AbstractBaseUser, conversation: Conversation, seen_at: datetime) -> Before:
     """Take a conversation and its questions out of the queues.
 
+    It keeps needing attention while somebody waits for a call.
+
     Returns:
         What `restore` needs to bring it back.
     """
     before = state_of(conversation)
     seen_at = min(seen_at, timezone.now())
-    record.settle(conversation, seen_at)
+    if record.settle(conversation, seen_at) and wants_call(conversation):
+        # To have read it helps nobody who waits for a call.
+        record.put_into_queue(conversation, Queue.ATTENTION)
     Review.objects.update_or_create(conversation=conversation, defaults={"seen_at": seen_at, "by": user})
     GroupedQuestion.objects.filter(conversation=conversation, is_open=True, message__at__lte=seen_at).update(
         is_open=False

@@ -61,7 +61,7 @@ def open_calls(user: AbstractBaseUser) -> list[Call]:
         PermissionDenied: the user's role is not enough.
     """
     require(user, Role.REVIEWER)
-    return _as_calls(_open().order_by("pk")[:SHOWN_OPEN])
+    return _as_calls(open_requests().order_by("pk")[:SHOWN_OPEN])
 
 
 def done_calls(user: AbstractBaseUser) -> list[Call]:
@@ -86,7 +86,12 @@ def calls_of(user: AbstractBaseUser, conversation: Conversation) -> list[Call]:
 
 def count_open_calls() -> int:
     """How many people wait for a call."""
-    return _open().count()
+    return open_requests().count()
+
+
+def open_requests() -> QuerySet[CallbackRequest]:
+    """Requests of people who still wait for a call."""
+    return CallbackRequest.objects.filter(~_is_done() & ~_is_erased())
 
 
 def _is_done() -> Q:
@@ -96,10 +101,6 @@ def _is_done() -> Q:
 
 def _is_erased() -> Q:
     return Q(sealed="")
-
-
-def _open() -> QuerySet[CallbackRequest]:
-    return CallbackRequest.objects.filter(~_is_done() & ~_is_erased())
 
 
 def _as_calls(requests: QuerySet[CallbackRequest]) -> list[Call]:

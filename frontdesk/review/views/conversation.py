@@ -26,6 +26,7 @@ from frontdesk.review.store.conversations import access_conversation, next_waiti
 from frontdesk.review.store.cursor import Cursor
 from frontdesk.review.store.members import colleagues
 from frontdesk.review.store.transcript import as_entry, read_transcript
+from frontdesk.review.store.waiting import wants_call
 
 
 @require_safe
@@ -42,6 +43,7 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "conversation": found,
         "is_done": found.queue == Queue.NONE,
+        "waits_for_call": found.queue == Queue.ATTENTION and _is_read(found) and wants_call(found),
         "transcript": read_transcript(found, int(before) if is_number else None),
         "calls": calls_of(request.user, found) if may(request.user, Role.REVIEWER) else [],
         "hits": hits(words, found.pk) if words else set(),
@@ -70,7 +72,11 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(reverse("review:conversation", args=[reference]) + _list_query(request))
     following = next_waiting(filters, found)
     change = reviews.mark_done(request.user, found, _seen_at(request))
-    say(request, f"{found.reference} is done.", change)
+    if wants_call(found):
+        said = f"{found.reference} is read. It still needs attention, as somebody wants to be called."
+    else:
+        said = f"{found.reference} is done."
+    say(request, said, change)
     if following:
         return redirect(reverse("review:conversation", args=[following.reference]) + filters.query())
     messages.info(request, "That was the last one." if not filters else f"No more {filters.sentence()}.")
@@ -155,6 +161,11 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
     erasing.finish_in_assistant()
     say(request, f"{found.reference} is deleted.")
     return redirect("review:home")
+
+
+def _is_read(found: Conversation) -> bool:
+    review = getattr(found, "review", None)
+    return bool(review and found.changed_at and review.seen_at >= found.changed_at)
 
 
 def _entry(request: HttpRequest, found: Conversation, pk: int) -> HttpResponse:

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
-from frontdesk.chat.models import Author, Conversation, Message, Queue
+from frontdesk.chat import record
+from frontdesk.chat.models import Author, CallbackRequest, Conversation, Message, Queue
+from frontdesk.review.actions.calls import note_call
 from frontdesk.review.actions.decisions import decide
 from frontdesk.review.actions.reviews import mark_done
 from frontdesk.review.actions.undo import undo
+from frontdesk.review.models import Outcome
 from frontdesk.review.store.questions import count_open_questions, sort_new_questions
 
 UNKNOWN = {"kind": "undocumented", "reading": {"intent": "ask_price"}}
@@ -93,3 +97,86 @@ def test_what_needs_attention_stays_there_whatever_is_ignored(converse, ignored)
     sort_new_questions()
 
     assert _queue(conversation) == Queue.ATTENTION
+
+
+def _request_call(conversation: Conversation) -> CallbackRequest:
+    record.request_callback(conversation, None, "Jo Bloggs", "07700 900123", "")
+    return conversation.callbacks.latest("pk")
+
+
+def test_a_call_that_nobody_made_needs_attention_also_when_it_is_read(converse, staff: User):
+    conversation = converse("please ring me")
+    call = _request_call(conversation)
+
+    mark_done(staff, conversation, timezone.now())
+    assert _queue(conversation) == Queue.ATTENTION
+    note_call(staff, call, Outcome.NO_ANSWER)
+    assert _queue(conversation) == Queue.ATTENTION
+
+    note_call(staff, call, Outcome.DONE)
+    assert _queue(conversation) == Queue.NONE
+    undo(staff)
+    assert _queue(conversation) == Queue.ATTENTION
+
+
+def test_what_is_left_when_the_call_is_made(converse, staff: User):
+    nothing, text, question, danger = (
+        converse(*turns)
+        for turns in ([], ["hello"], [_unknown("parking")], [{"text": "pain", "kind": "emergency"}])
+    )
+    complaint = converse("hello")
+    record.record_feedback(complaint, complaint.messages.get(kind="answer").pk, False, "")
+    twice = converse("hello")
+    _request_call(twice)
+    left = {
+        nothing: Queue.NONE,
+        text: Queue.TO_READ,
+        question: Queue.UNANSWERED,
+        danger: Queue.ATTENTION,
+        complaint: Queue.ATTENTION,
+        twice: Queue.ATTENTION,
+    }
+    for conversation in left:
+        note_call(staff, _request_call(conversation), Outcome.DONE)
+
+    assert {one: _queue(one) for one in left} == left
+    sort_new_questions()
+    assert _lost() == []
+
+
+def test_a_call_makes_nothing_wait_that_was_dealt_with(converse, staff: User):
+    conversation = converse({"text": "chest pain", "kind": "emergency"})
+    mark_done(staff, conversation, timezone.now())
+    call = _request_call(conversation)
+
+    note_call(staff, call, Outcome.DONE)
+
+    assert _queue(conversation) == Queue.NONE
+    undo(staff)
+    assert _queue(conversation) == Queue.ATTENTION
+
+
+def test_the_page_says_why_it_still_waits(converse, staff_client: Client, reader_client: Client):
+    conversation = converse("please ring me", reference="K7PX-3QAB")
+    call = _request_call(conversation)
+    here = "/staff/conversations/K7PX-3QAB/"
+
+    said = staff_client.post(f"{here}done/", {"done": "yes"}, follow=True).content.decode()
+
+    assert "K7PX-3QAB is read. It still needs attention, as somebody wants to be called." in said
+    for client in (staff_client, reader_client):
+        page = client.get(here).content.decode()
+        assert "It still needs attention until the call is done." in page
+        assert "something new" not in page
+    staff_client.post(f"/staff/calls/{call.pk}/", {"outcome": "done"})
+    assert "needs attention" not in staff_client.get(here).content.decode()
+
+
+def test_home_does_not_say_that_nothing_waits_while_somebody_waits(converse, staff_client: Client):
+    nothing = "Nothing waits for you."
+    assert nothing in staff_client.get("/staff/").content.decode()
+    conversation = converse("please ring me")
+    _request_call(conversation)
+    Conversation.objects.update(queue=Queue.NONE)
+
+    assert nothing not in staff_client.get("/staff/").content.decode()
