@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
 from frontdesk.review.actions.changes import Verb, remember
-from frontdesk.review.models import Change, GroupedQuestion, Review
+from frontdesk.review.models import Change, GroupedQuestion, Handover, Review
 from frontdesk.review.store.waiting import leave_to_be_read, wants_call
 
 Before = dict[str, Any]
@@ -19,14 +19,14 @@ Before = dict[str, Any]
 
 @transaction.atomic
 def mark_done(user: AbstractBaseUser, conversation: Conversation, seen_at: datetime) -> Change:
-    """Note that `user` has dealt with the conversation.
+    """Note that `user` has dealt with the conversation; a mark for them has done its work then.
 
     Args:
         user: who did.
         conversation: as `access_conversation` gave it.
         seen_at: when the page that was read was made; what the visitor wrote after that is not covered.
     """
-    before = settle(user, conversation, seen_at)
+    before = settle(user, conversation, seen_at) | _end_handover(user, conversation)
     return remember(user, Verb.DONE, conversation, before)
 
 
@@ -84,4 +84,16 @@ def restore(conversation: Conversation, before: Before) -> None:
         Review.objects.create(
             conversation=conversation, seen_at=parse_datetime(review["seen_at"]), by_id=review["by"]
         )
+    if mark := before.get("handover"):
+        Handover.objects.get_or_create(
+            conversation=conversation, defaults={"to_id": mark["to"], "by_id": mark["by"]}
+        )
     leave_to_be_read([conversation.pk])
+
+
+def _end_handover(user: AbstractBaseUser, conversation: Conversation) -> Before:
+    mark = Handover.objects.filter(conversation=conversation, to=user.pk).first()
+    if mark is None:
+        return {}
+    mark.delete()
+    return {"handover": {"to": mark.to_id, "by": mark.by_id}}

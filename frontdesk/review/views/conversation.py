@@ -43,6 +43,7 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "conversation": found,
         "is_done": found.queue == Queue.NONE,
+        "is_for_me": _is_for(request, found),
         "waits_for_call": found.queue == Queue.ATTENTION and _is_read(found) and wants_call(found),
         "transcript": read_transcript(found, int(before) if is_number else None),
         "calls": calls_of(request.user, found) if may(request.user, Role.REVIEWER) else [],
@@ -161,6 +162,11 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
     erasing.finish_in_assistant()
     say(request, f"{found.reference} is deleted.")
     return redirect("review:home")
+
+
+def _is_for(request: HttpRequest, found: Conversation) -> bool:
+    mark = getattr(found, "handover", None)
+    return bool(mark and mark.to_id == request.user.pk)
 
 
 def _is_read(found: Conversation) -> bool:
