@@ -11,6 +11,7 @@ from frontdesk.chat.models import Author, Conversation, Message, Queue
 from frontdesk.review.actions import reviews
 from frontdesk.review.actions.changes import Verb, remember
 from frontdesk.review.models import Change, GroupedQuestion, Proposal, Verdict
+from frontdesk.review.names import trained_intents
 from frontdesk.review.store.waiting import undecided
 
 
@@ -74,7 +75,9 @@ def undo(before: dict[str, Any]) -> None:
 
 def _intent(message: Message, verdict: str, intent: str | None) -> str:
     if verdict == Verdict.RIGHT:
-        return (message.reading or {}).get("intent") or ""
+        # "Not understood" was right as well, but is nothing that a message can be trained for.
+        intent = (message.reading or {}).get("intent")
+        return intent if intent in trained_intents() else ""
     return (intent or "") if verdict == Verdict.SHOULD_BE else ""
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from frontdesk.review.actions.audit import log
 from frontdesk.review.exports import nlu_yaml
 from frontdesk.review.models import Event
-from frontdesk.review.store.proposals import count_proposals, newest_proposals, phrases_by_intent
+from frontdesk.review.store.proposals import count_proposals, newest_proposals, phrases_to_train
 
 
 @require_safe
@@ -20,8 +20,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """The phrases by intent, as Rasa reads them."""
-    phrases, unknown = phrases_by_intent(request.user)
-    log(request, Event.EXPORTED, f"{sum(map(len, phrases.values()))} proposals as nlu.yml")
-    response = HttpResponse(nlu_yaml(phrases, unknown), content_type="application/yaml; charset=utf-8")
+    phrases = phrases_to_train(request.user)
+    log(request, Event.EXPORTED, f"{sum(map(len, phrases.by_intent.values()))} proposals as nlu.yml")
+    response = HttpResponse(nlu_yaml(phrases), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="frontdesk-proposals.yml"'
     return response
