@@ -42,11 +42,13 @@ def decide(
     if verdict == Verdict.SHOULD_BE and not intent:
         raise NotDecidableError("Please pick one of the questions in the list.")
     before: dict[str, Any] = {"proposals": [_state_of(one) for one in messages], "settled": []}
+    before["wrote"] = {}
     for message in messages:
-        Proposal.objects.update_or_create(
+        proposal, _ = Proposal.objects.update_or_create(
             message=message,
             defaults={"verdict": verdict, "intent": _intent(message, verdict, intent), "by": user},
         )
+        before["wrote"][str(message.pk)] = [proposal.by_id, proposal.at.isoformat()]
     _close(messages, before)
     for conversation in {one.conversation_id: one.conversation for one in messages}.values():
         if _is_answered_for(conversation):
@@ -56,21 +58,27 @@ def decide(
     return remember(user, Verb.DECIDE, only, before)
 
 
-def undo(before: dict[str, Any]) -> None:
-    """Bring back the decisions, if any, that were there before."""
-    GroupedQuestion.objects.filter(pk__in=before["opened"]).update(is_open=True)
-    for pk, state in before["settled"]:
-        if conversation := Conversation.objects.filter(pk=pk).first():
+def undo(before: dict[str, Any]) -> tuple[int, int]:
+    """Bring back the decisions, if any, that were there before.
+
+    Returns:
+        How many were undone, and how many were not, as somebody has decided again since.
+    """
+    messages = [state["message"] for state in before["proposals"]]
+    present = Proposal.objects.filter(message__in=messages)
+    now = {str(one.message_id): [one.by_id, one.at.isoformat()] for one in present}
+    # A change that was made by an earlier version has not kept it.
+    wrote = before.get("wrote", now)
+    again = {pk for pk in messages if str(pk) in now and now[str(pk)] != wrote[str(pk)]}
+    GroupedQuestion.objects.filter(pk__in=set(before["opened"]) - again).update(is_open=True)
+    undone = Message.objects.filter(pk__in=set(messages) - again)
+    for conversation in Conversation.objects.filter(pk__in=undone.values("conversation")):
+        for state in (state for pk, state in before["settled"] if pk == conversation.pk):
             reviews.restore(conversation, state)
     for state in before["proposals"]:
-        Proposal.objects.filter(message=state["message"]).delete()
-        if state["verdict"] and Message.objects.filter(pk=state["message"]).exists():
-            Proposal.objects.create(
-                message_id=state["message"],
-                verdict=state["verdict"],
-                intent=state["intent"],
-                by_id=state["by"],
-            )
+        if state["message"] not in again:
+            _bring_back(state)
+    return undone.count(), len(again)
 
 
 def _intent(message: Message, verdict: str, intent: str | None) -> str:
@@ -88,7 +96,18 @@ def _state_of(message: Message) -> dict[str, Any]:
         "verdict": proposal.verdict if proposal else "",
         "intent": proposal.intent if proposal else "",
         "by": proposal.by_id if proposal else None,
+        "at": proposal.at.isoformat() if proposal else "",
     }
+
+
+def _bring_back(state: dict[str, Any]) -> None:
+    Proposal.objects.filter(message=state["message"]).delete()
+    if state["verdict"] and Message.objects.filter(pk=state["message"]).exists():
+        proposal = Proposal.objects.create(
+            message_id=state["message"], verdict=state["verdict"], intent=state["intent"], by_id=state["by"]
+        )
+        # As of its own time, by which it is known when it is undone in turn.
+        Proposal.objects.filter(pk=proposal.pk).update(at=state.get("at") or proposal.at)
 
 
 def _close(messages: Sequence[Message], before: dict[str, Any]) -> None:

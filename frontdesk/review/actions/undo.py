@@ -1,5 +1,7 @@
 """Undoing what one did oneself."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -14,11 +16,20 @@ class NothingToUndoError(LookupError):
     """There is no such change, it is somebody else's, it was undone, or another came after it."""
 
 
+@dataclass(frozen=True)
+class Undone:
+    """What was undone; `kept` is how many decisions of it were not, as somebody has decided again since."""
+
+    change: Change
+    kept: int = 0
+
+
 @transaction.atomic
-def undo(user: AbstractBaseUser, pk: int | None = None) -> Change:
+def undo(user: AbstractBaseUser, pk: int | None = None) -> Undone:
     """Undo a change of the user's own, the last one by default.
 
-    Somebody else's later change of the same conversation would be overwritten, so it is refused then.
+    Somebody else's later change of the same thing would be overwritten, so it is refused then; of decisions
+    about several messages, those are undone that stand as they were made.
 
     Raises:
         PermissionDenied: the user may change nothing.
@@ -30,12 +41,12 @@ def undo(user: AbstractBaseUser, pk: int | None = None) -> Change:
         raise NothingToUndoError
     if change.verb != Verb.REMOVE_VIEW:
         require(user, Role.REVIEWER)
-    if change.conversation_id and _was_changed_later(change):
+    if change.verb != Verb.DECIDE and change.conversation_id and _was_changed_later(change):
         raise NothingToUndoError
-    _undo(user, change)
+    kept = _undo(user, change)
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
-    return change
+    return Undone(change, kept)
 
 
 def _was_changed_later(change: Change) -> bool:
@@ -45,11 +56,14 @@ def _was_changed_later(change: Change) -> bool:
     return later.exclude(by=change.by_id).exists()
 
 
-def _undo(user: AbstractBaseUser, change: Change) -> None:
+def _undo(user: AbstractBaseUser, change: Change) -> int:
+    kept = 0
     before = change.before
     match change.verb:
         case Verb.DECIDE:
-            decisions.undo(before)
+            undone, kept = decisions.undo(before)
+            if not undone:
+                raise NothingToUndoError
         case Verb.CALL:
             if not calls.undo(before):
                 raise NothingToUndoError
@@ -66,3 +80,4 @@ def _undo(user: AbstractBaseUser, change: Change) -> None:
                 Verb.HAND_OVER: notes.undo_hand_over,
             }
             of_conversation[Verb(change.verb)](change.conversation, before)
+    return kept

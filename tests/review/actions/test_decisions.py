@@ -101,6 +101,38 @@ def test_a_colleagues_later_decision_is_not_overwritten(converse, staff: User):
     assert Proposal.objects.get().verdict == Verdict.IGNORE
 
 
+def test_undoing_a_group_leaves_what_a_colleague_decided_later(converse, staff: User, staff_client: Client):
+    conversations = [converse({"text": text, **UNKNOWN}) for text in ("price", "price?", "the price")]
+    sort_new_questions()
+    asked = [_asked(one).get() for one in conversations]
+    change = decide(staff, asked, "ignore")
+    decide(make_member("Ben", Role.REVIEWER), [asked[0]], "should_be", "ask_price")
+
+    page = staff_client.post("/staff/undo/", {"change": change.pk}, follow=True).content.decode()
+
+    assert "Undone, but for 1 that was decided again since." in page
+    kept = Proposal.objects.get()
+    assert (kept.message, kept.intent, kept.by.get_username()) == (asked[0], "ask_price", "Ben")
+    assert [_queue(one) for one in conversations] == [Queue.NONE, Queue.UNANSWERED, Queue.UNANSWERED]
+    assert set(GroupedQuestion.objects.filter(is_open=True).values_list("pk", flat=True)) == {
+        asked[1].pk,
+        asked[2].pk,
+    }
+
+
+def test_decisions_are_undone_one_after_the_other(converse, staff: User):
+    message = _asked(converse("hm")).get()
+    for verdict in ("right", "ignore", "new_question"):
+        decide(staff, [message], verdict)
+
+    found = []
+    while proposal := Proposal.objects.first():
+        found.append(proposal.verdict)
+        undo(staff)
+
+    assert found == ["new_question", "ignore", "right"]
+
+
 @pytest.mark.parametrize(("verdict", "intent"), [("should_be", None), ("perhaps", None), ("", None)])
 def test_what_is_no_decision(converse, staff: User, verdict, intent):
     message = _asked(converse("hm")).get()
