@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from frontdesk.chat.models import Message, Queue
 from frontdesk.language.sentences import SIZE, SentenceEncoder
@@ -80,15 +80,21 @@ def sort_new_questions() -> int:
 
 def open_groups(limit: int, offset: int = 0) -> list[Group]:
     """The groups with open questions, the most frequent first, then the newest."""
-    found = (
-        GroupedQuestion.objects.filter(is_open=True)
-        .values_list("group")
-        .annotate(number=Count("pk"), newest=Max("pk"))
-        .order_by("-number", "-newest")[offset : offset + limit]
-    )
-    rows = list(found)
+    rows = list(_in_order()[offset : offset + limit])
     examples = Message.objects.in_bulk([newest for _, _, newest in rows])
     return [Group(pk, number, examples[newest]) for pk, number, newest in rows if newest in examples]
+
+
+def next_group(group: int) -> int | None:
+    """The group with open questions after this one in the order of the list, which then begins anew."""
+    place = _in_order().filter(group=group).first()
+    others = _in_order().exclude(group=group)
+    after = None
+    if place:
+        _, number, newest = place
+        after = others.filter(Q(number__lt=number) | Q(number=number, newest__lt=newest)).first()
+    following = after or others.first()
+    return following[0] if following else None
 
 
 def count_open_questions() -> int:
@@ -114,6 +120,16 @@ def access_group(user: AbstractBaseUser, pk: int) -> list[GroupedQuestion]:
 def normalised(text: str) -> str:
     """A question without what makes no difference: case, spaces, punctuation at the end."""
     return " ".join(text.casefold().split()).rstrip(" ?!.")
+
+
+def _in_order() -> QuerySet[GroupedQuestion, tuple[int, int, int]]:
+    """Of each group with open questions: which it is, how many they are, and the newest of them."""
+    return (
+        GroupedQuestion.objects.filter(is_open=True)
+        .values_list("group")
+        .annotate(number=Count("pk"), newest=Max("pk"))
+        .order_by("-number", "-newest")
+    )
 
 
 def _unsorted() -> QuerySet[Message]:

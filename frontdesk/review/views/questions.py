@@ -15,6 +15,7 @@ from frontdesk.review.roles import require
 from frontdesk.review.store.questions import (
     access_group,
     count_open_questions,
+    next_group,
     open_groups,
     sort_new_questions,
 )
@@ -51,7 +52,7 @@ def question(request: HttpRequest, group: int) -> HttpResponse:
         "open": sum(one.is_open for one in found),
         "example": found[0].message,
         "questions": list(intents_by_name()),
-        "following": _following(group),
+        "following": next_group(group),
     }
     return render(request, "review/question.html", context)
 
@@ -62,6 +63,8 @@ def decide(request: HttpRequest, group: int) -> HttpResponse:
     require(request.user, Role.REVIEWER)
     chosen = {int(pk) for pk in request.POST.getlist("message") if pk.isascii() and pk.isdigit()}
     members = [one for one in access_group(request.user, group) if one.is_open and one.pk in chosen]
+    # Where this group stands among the others is only known as long as something in it is open.
+    following = next_group(group)
     try:
         verdict = request.POST.get("verdict", "")
         intent = intent_of(request.POST.get("question", ""))
@@ -74,9 +77,4 @@ def decide(request: HttpRequest, group: int) -> HttpResponse:
     say(request, f"{Verdict(verdict).label}: {number} question{'' if number == 1 else 's'}.", change)
     if GroupedQuestion.objects.filter(group=group, is_open=True).exists():
         return redirect("review:question", group)
-    following = _following(group)
     return redirect("review:question", following) if following else redirect("review:home")
-
-
-def _following(group: int) -> int | None:
-    return next((one.pk for one in open_groups(2) if one.pk != group), None)
