@@ -35,14 +35,19 @@ def note_call(user: AbstractBaseUser, request: CallbackRequest, outcome: Outcome
 
 def undo(before: dict[str, int]) -> bool:
     """Forget the step; returns False where name and number are deleted, so that nobody could call again."""
-    step = CallStep.objects.select_related("callback").filter(pk=before["step"]).first()
-    if step and not step.callback.sealed:
+    if not can_be_undone(before):
         return False
+    step = CallStep.objects.select_related("callback").filter(pk=before["step"]).first()
     if step and step.outcome == Outcome.DONE:
         conversation = Conversation.objects.select_for_update().get(pk=step.callback.conversation_id)
         record.put_into_queue(conversation, Queue(max(conversation.queue, before.get("queue", 0))))
     CallStep.objects.filter(pk=before["step"]).delete()
     return True
+
+
+def can_be_undone(before: dict[str, int]) -> bool:
+    """Whether name and number are still there, so that somebody could call again."""
+    return not CallStep.objects.filter(pk=before["step"], callback__sealed="").exists()
 
 
 def erase_seen_to() -> int:

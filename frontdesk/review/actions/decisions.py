@@ -64,14 +64,10 @@ def undo(before: dict[str, Any]) -> tuple[int, int]:
     Returns:
         How many were undone, and how many were not, as somebody has decided again since.
     """
-    messages = [state["message"] for state in before["proposals"]]
-    present = Proposal.objects.filter(message__in=messages)
-    now = {str(one.message_id): [one.by_id, one.at.isoformat()] for one in present}
-    # A change that was made by an earlier version has not kept it.
-    wrote = before.get("wrote", now)
-    again = {pk for pk in messages if str(pk) in now and now[str(pk)] != wrote[str(pk)]}
+    messages = _messages_of(before)
+    again = _decided_again(before)
     GroupedQuestion.objects.filter(pk__in=set(before["opened"]) - again).update(is_open=True)
-    undone = Message.objects.filter(pk__in=set(messages) - again)
+    undone = Message.objects.filter(pk__in=messages - again)
     for conversation in Conversation.objects.filter(pk__in=undone.values("conversation")):
         for state in (state for pk, state in before["settled"] if pk == conversation.pk):
             reviews.restore(conversation, state)
@@ -79,6 +75,23 @@ def undo(before: dict[str, Any]) -> tuple[int, int]:
         if state["message"] not in again:
             _bring_back(state)
     return undone.count(), len(again)
+
+
+def can_be_undone(before: dict[str, Any]) -> bool:
+    """Whether a decision stands as it was made."""
+    return bool(_messages_of(before) - _decided_again(before))
+
+
+def _messages_of(before: dict[str, Any]) -> set[int]:
+    return {state["message"] for state in before["proposals"]}
+
+
+def _decided_again(before: dict[str, Any]) -> set[int]:
+    present = Proposal.objects.filter(message__in=_messages_of(before))
+    now = {one.message_id: [one.by_id, one.at.isoformat()] for one in present}
+    # A change that was made by an earlier version has not kept what it wrote.
+    wrote = before.get("wrote")
+    return {pk for pk, state in now.items() if wrote and state != wrote[str(pk)]}
 
 
 def _intent(message: Message, verdict: str, intent: str | None) -> str:

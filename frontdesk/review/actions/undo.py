@@ -1,6 +1,7 @@
 """Undoing what one did oneself."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -9,7 +10,13 @@ from django.utils import timezone
 from frontdesk.review.actions import calls, decisions, notes, reviews, views
 from frontdesk.review.actions.changes import Verb
 from frontdesk.review.models import Change, Role
-from frontdesk.review.roles import require
+from frontdesk.review.roles import may, require
+
+OFFERED_FOR = timedelta(hours=8)
+"""The longest that anybody is signed in: who comes back the next day does not think of it any more."""
+
+MOST_LOOKED_AT = 5
+"""It is asked on every page."""
 
 
 class NothingToUndoError(LookupError):
@@ -47,6 +54,23 @@ def undo(user: AbstractBaseUser, pk: int | None = None) -> Undone:
     change.undone_at = timezone.now()
     change.save(update_fields=["undone_at"])
     return Undone(change, kept)
+
+
+def last_undoable(user: AbstractBaseUser) -> Change | None:
+    """The user's last change that can be undone, if it is not long ago."""
+    recent = Change.objects.filter(by=user, undone_at=None, at__gt=timezone.now() - OFFERED_FOR)
+    if not may(user, Role.REVIEWER):
+        recent = recent.filter(verb=Verb.REMOVE_VIEW)
+    changes = recent.select_related("conversation").order_by("-pk")[:MOST_LOOKED_AT]
+    return next((change for change in changes if _can_be_undone(change)), None)
+
+
+def _can_be_undone(change: Change) -> bool:
+    if change.verb == Verb.DECIDE:
+        return decisions.can_be_undone(change.before)
+    if change.verb == Verb.CALL and not calls.can_be_undone(change.before):
+        return False
+    return not (change.conversation_id and _was_changed_later(change))
 
 
 def _was_changed_later(change: Change) -> bool:
