@@ -202,6 +202,6 @@ def _grouped(message: Message, group: int, ignored: set[str]) -> GroupedQuestion
 
 
 def _ignored_texts() -> set[str]:
-    """What was ignored before: the very same words never come back."""
+    """What was ignored before: the very same words do not come back while the decision is kept."""
     ignored = Proposal.objects.filter(verdict=Verdict.IGNORE)
     return {normalised(text) for text in ignored.values_list("message__text", flat=True)}

@@ -1,5 +1,6 @@
 """What staff decided: the list, and the file for training."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +14,11 @@ from frontdesk.review.store.proposals import count_proposals, newest_proposals, 
 @require_safe
 def proposals(request: HttpRequest) -> HttpResponse:
     """The newest decisions."""
-    context = {"proposals": newest_proposals(request.user), "counts": count_proposals()}
+    context = {
+        "proposals": newest_proposals(request.user),
+        "counts": count_proposals(),
+        "keep_days": settings.KEEP_DAYS,
+    }
     return render(request, "review/proposals.html", context)
 
 
