@@ -97,9 +97,10 @@ def next_group(group: int) -> int | None:
     return following[0] if following else None
 
 
-def count_open_questions() -> int:
-    """How many questions wait for a decision."""
-    return GroupedQuestion.objects.filter(is_open=True).count()
+def count_open_questions(group: int | None = None) -> int:
+    """How many questions wait for a decision, in all groups or in one."""
+    found = GroupedQuestion.objects.filter(is_open=True)
+    return (found if group is None else found.filter(group=group)).count()
 
 
 def access_group(user: AbstractBaseUser, pk: int) -> list[GroupedQuestion]:

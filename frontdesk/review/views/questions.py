@@ -1,8 +1,11 @@
 """Questions that could not be answered: the groups, and one group with its decision."""
 
+from urllib.parse import urlencode
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from frontdesk.review.actions import decisions
@@ -21,6 +24,7 @@ from frontdesk.review.store.questions import (
 )
 
 PAGE_SIZE = 25
+LONGEST_PICK = 200
 
 
 @require_safe
@@ -49,7 +53,9 @@ def question(request: HttpRequest, group: int) -> HttpResponse:
     context = {
         "group": group,
         "members": [(one, Reading.from_record(one.message.reading)) for one in found],
-        "open": sum(one.is_open for one in found),
+        "open": count_open_questions(group),
+        "shown": sum(one.is_open for one in found),
+        "typed": request.GET.get("typed", "")[:LONGEST_PICK],
         "example": found[0].message,
         "questions": list(intents_by_name()),
         "following": next_group(group),
@@ -72,7 +78,9 @@ def decide(request: HttpRequest, group: int) -> HttpResponse:
     except decisions.NotDecidableError as error:
         text = str(error) if members else "Please choose at least one of the questions."
         complain(request, text)
-        return redirect("review:question", group)
+        typed = request.POST.get("question", "")[:LONGEST_PICK]
+        here = reverse("review:question", args=[group])
+        return redirect(f"{here}?{urlencode({'typed': typed})}" if typed else here)
     number = len(members)
     say(request, f"{Verdict(verdict).label}: {number} question{'' if number == 1 else 's'}.", change)
     if GroupedQuestion.objects.filter(group=group, is_open=True).exists():

@@ -174,6 +174,40 @@ def test_as_a_part_of_the_page(converse, staff_client: Client):
     assert ">Undo</button>" in part
 
 
+def test_the_last_decision_in_the_page_says_that_it_is_done(converse, staff_client: Client):
+    first, second = _asked(
+        converse({"text": "what", **UNKNOWN}, {"text": "parking", **UNKNOWN}, reference="K7PX-3QAB")
+    )
+    sort_new_questions()
+
+    def _decided(message) -> str:
+        address = f"/staff/conversations/K7PX-3QAB/messages/{message.pk}/"
+        answer = staff_client.post(address, {"verdict": "ignore"}, headers={"HX-Request": "true"})
+        return answer.content.decode()
+
+    # What the button says that it covers is what the page showed when it was opened.
+    assert 'id="done"' not in _decided(first)
+    part = _decided(second)
+    assert '<section class="review" id="done" aria-label="Done" hx-swap-oob="true">' in part
+    assert "Done by Anna Smith" in part
+    assert "Put back among those to read" in part
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_was_typed_is_kept_where_it_is_no_question(converse, staff_client: Client, headers):
+    message, other = _asked(converse({"text": "what is it", **UNKNOWN}, "hm", reference="K7PX-3QAB"))
+    address = f"/staff/conversations/K7PX-3QAB/messages/{message.pk}/"
+
+    page = staff_client.post(
+        address, {"verdict": "should_be", "question": 'acu"punc'}, follow=True, headers=headers
+    ).content.decode()
+
+    assert page.count('value="acu&quot;punc"') == 1
+    assert page.index(f'id="should-{message.pk}"') < page.index('value="acu&quot;punc"')
+    if not headers:
+        assert page.index('value="acu&quot;punc"') < page.index(f'id="should-{other.pk}"')
+
+
 def test_message_of_another_conversation_is_not_reached(converse, staff_client: Client):
     other = _asked(converse("theirs")).get()
     converse("ours", reference="K7PX-3QAB")

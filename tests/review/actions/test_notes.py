@@ -63,6 +63,22 @@ def test_tag(staff_client: Client, staff: User, conversation, converse):
     assert list(conversation.tags.values_list("name", flat=True)) == ["Blood thinners"]
 
 
+def test_what_is_gone_already_is_not_said_to_be_taken_away(staff_client: Client, conversation):
+    assert "That note is gone already." in (page := _said(staff_client, "notes/", remove="7"))
+    assert "The note is removed." not in page
+    assert "That tag is not on it any more." in (page := _said(staff_client, "tags/", remove="Price"))
+    assert "is off" not in page
+
+
+def test_readers_see_for_whom_it_is_marked(staff: User, reader_client: Client, conversation):
+    hand_over(staff, conversation, make_member("Ben", Role.REVIEWER))
+
+    page = reader_client.get(HERE).content.decode()
+
+    assert "Marked for <strong>Ben</strong> by Anna Smith" in page
+    assert 'name="to"' not in page
+
+
 def test_mark_for_a_colleague(staff_client: Client, staff: User, conversation):
     ben = make_member("Ben", Role.REVIEWER)
     _said(staff_client, "colleague/", to="Ben")

@@ -75,3 +75,34 @@ def test_the_group_after_a_skipped_one_follows_a_decision(staff_client: Client, 
     answer = staff_client.post(f"/staff/questions/{middle}/decide/", {"message": chosen, "verdict": "ignore"})
 
     assert answer["Location"] == f"/staff/questions/{last}/"
+
+
+def test_what_was_typed_is_kept_where_it_is_no_question(staff_client: Client, converse):
+    group = _group(converse, "parking", 1)
+    chosen = GroupedQuestion.objects.get().pk
+
+    page = staff_client.post(
+        f"/staff/questions/{group}/decide/",
+        {"message": chosen, "verdict": "should_be", "question": 'par"king'},
+        follow=True,
+    ).content.decode()
+
+    assert 'value="par&quot;king"' in page
+
+
+def test_a_large_group_is_counted_as_a_whole_and_decided_part_by_part(
+    staff_client: Client, converse, monkeypatch
+):
+    monkeypatch.setattr("frontdesk.review.store.questions.SHOWN", 2)
+    group = _group(converse, "parking", 3)
+    page = staff_client.get(f"/staff/questions/{group}/")
+    assert "3 open questions that mean much the same" in (text := page.content.decode())
+    assert "The newest 2 are shown; the others follow when these are decided." in text
+    chosen = [one.pk for one, _ in page.context["members"]]
+
+    answer = staff_client.post(f"/staff/questions/{group}/decide/", {"message": chosen, "verdict": "ignore"})
+
+    assert answer["Location"] == f"/staff/questions/{group}/"
+    text = staff_client.get(answer["Location"]).content.decode()
+    assert "1 open question that means much the same" in text
+    assert "are shown" not in text
