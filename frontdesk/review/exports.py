@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from frontdesk.chat.summary import split_labels
 from frontdesk.review.names import question_name
 from frontdesk.review.reading import SAFETY_WORDS
 from frontdesk.review.store.conversations import Row
+from frontdesk.review.store.proposals import Phrases
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Spreadsheets run a cell that begins with one of these, also in the wide form (OWASP, CSV injection)."""
@@ -69,28 +71,32 @@ def json_lines(records: Iterable[dict[str, Any]]) -> str:
     return ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
 
 
-def nlu_yaml(phrases: dict[str, list[str]], unknown: list[str]) -> str:
-    """Phrases by intent in Rasa's training data format; those without an intent follow as comments."""
+def nlu_yaml(phrases: Phrases) -> str:
+    """Phrases by intent in Rasa's training data format; what is not to be trained follows as comments."""
     nlu = [
         {"intent": intent, "examples": _Literal("".join(f"- {_phrase(text)}\n" for text in texts))}
-        for intent, texts in phrases.items()
+        for intent, texts in phrases.by_intent.items()
     ]
     data = yaml.dump(
         {"version": "3.1", "nlu": nlu}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
     )
-    if not unknown:
-        return data
+    left_out = [f"{_phrase(text)} ({why})" for text, why in phrases.left_out]
     return (
         data
-        + "\n# New questions, for which there is no intent yet:\n"
-        + "".join(f"# - {_phrase(text)}\n" for text in unknown)
+        + _comments("New questions, for which there is no intent yet:", map(_phrase, phrases.unknown))
+        + _comments("Left out, as it was decided otherwise later, or is no question any more:", left_out)
     )
 
 
+def _comments(title: str, lines: Iterable[str]) -> str:
+    listed = "".join(f"# - {line}\n" for line in lines)
+    return f"\n# {title}\n{listed}" if listed else ""
+
+
 def _phrase(text: str) -> str:
-    # In Rasa's format, [text](entity) and [text]{...} mark entities, which no visitor does.
+    # In Rasa's format, [text](entity), [text]{...} and [text][...] mark entities, which no visitor does.
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain.replace("](", "] (").replace("]{", "] {")
+    return re.sub(r"\](?=[(\[{])", "] ", plain)
 
 
 def _local(at: Any) -> str:

@@ -35,6 +35,11 @@ class Filter(ABC):
         """The values to choose from, the one that narrows nothing first; none where it is typed."""
         return ()
 
+    @property
+    def words(self) -> str:
+        """What the value is called where it can be chosen."""
+        return self.value
+
     @abstractmethod
     def clause(self) -> Q:
         """The condition on a conversation."""

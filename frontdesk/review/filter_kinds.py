@@ -96,9 +96,14 @@ class TopicFilter(Filter):
         """By the conversation's own list."""
         return Q(topics__contains=f"|{self.value}|")
 
+    @property
+    def words(self) -> str:
+        """The question's name."""
+        return question_name(self.value)
+
     def sentence(self) -> str:
         """The question's name."""
-        return f"about “{question_name(self.value)}”"
+        return f"about “{self.words}”"
 
 
 class KindFilter(ChoiceFilter):

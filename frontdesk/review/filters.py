@@ -68,9 +68,23 @@ class Filters:
     def fields(self) -> list[Field]:
         """The form: every filter there is."""
         return [
-            Field(kind.name, kind.label, kind.widget, kind.is_main, kind.choices(), self.value(kind.name))
+            Field(
+                kind.name,
+                kind.label,
+                kind.widget,
+                kind.is_main,
+                self._choices(kind),
+                self.value(kind.name),
+            )
             for kind in FILTERS
         ]
+
+    def _choices(self, kind: type[Filter]) -> Choices:
+        choices = kind.choices()
+        # What is on but no choice any more would be off with the next change of the form.
+        missing = [one for one in self.active if choices and one.name == kind.name]
+        known = {value for value, _ in choices}
+        return (*choices, *((one.value, one.words) for one in missing if one.value not in known))
 
     @property
     def uses_more(self) -> bool:

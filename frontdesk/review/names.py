@@ -2,8 +2,10 @@
 
 from functools import cache
 
+import yaml
+
 from frontdesk.knowledge import Knowledge, load_knowledge
-from frontdesk.paths import KNOWLEDGE
+from frontdesk.paths import KNOWLEDGE, PROJECT
 
 
 @cache
@@ -18,9 +20,15 @@ def question_name(intent: str, condition: str | None = None) -> str:
 
 @cache
 def intents_by_name() -> dict[str, str]:
-    """Every question that a message can be taken for, by its name, sorted by name."""
-    intents = {intent for _, intent, _ in _knowledge().questions()} | set(_knowledge().texts.names)
-    return dict(sorted((question_name(intent), intent) for intent in intents))
+    """Every question that a message can be trained for, by its name, sorted by name."""
+    return dict(sorted((question_name(intent), intent) for intent in trained_intents()))
+
+
+@cache
+def trained_intents() -> frozenset[str]:
+    """What the assistant learns to tell apart: "not understood" is none of it, as nobody can ask that."""
+    domain = yaml.safe_load((PROJECT / "domain.yml").read_text("utf-8"))
+    return frozenset(domain["intents"])
 
 
 def intent_of(name: str) -> str | None:

@@ -37,6 +37,12 @@ class Period:
         length = number if number in DAYS else DEFAULT_DAYS
         return cls(today - timedelta(days=length - 1), today)
 
+    def is_what_was_asked_for(self, query: QueryDict) -> bool:
+        """Whether these are the days in a URL, and not those that are shown where its days make no period."""
+        asked = [query.get(key, "") for key in ("from", "to")]
+        shown = [self.first.isoformat(), self.last.isoformat()]
+        return all(one in ("", day) for one, day in zip(asked, shown, strict=True))
+
     @property
     def length(self) -> int:
         """In days."""
@@ -56,8 +62,8 @@ class Period:
     def in_words(self) -> str:
         """The days, as people write them."""
         if self.first == self.last:
-            return _words(self.last)
-        return f"{_words(self.first)} to {_words(self.last)}"
+            return in_words(self.last)
+        return f"{in_words(self.first)} to {in_words(self.last)}"
 
     @property
     def begins_at(self) -> datetime:
@@ -127,5 +133,6 @@ def _day(text: str) -> date | None:
     return day if date(2000, 1, 1) <= day <= date(2200, 1, 1) else None
 
 
-def _words(day: date) -> str:
+def in_words(day: date) -> str:
+    """A day, as people write it."""
     return f"{day.day} {day:%b %Y}"

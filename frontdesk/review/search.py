@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
+from frontdesk.chat.models import Conversation
+
 START, END = "\x02", "\x03"
 """Around a hit. The chat refuses control characters, so no text has them."""
 
@@ -27,7 +29,7 @@ FEW = 1_000
 _QUOTED = re.compile(r'"([^"]*)"?')
 _WORD = re.compile(r"\w+")
 _HIT = re.compile(f"{START}([^{END}]*){END}")
-_REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+_REFERENCE = re.compile(r"([A-Z0-9]{4})[\s\u2010-\u2015-]*([A-Z0-9]{4})")
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,10 @@ def conversations_with(text: str, few: list[int] | None) -> Q:
         condition = Q(RawSQL(_sql("condition"), [_query(phrases_of(text))], BooleanField()))  # noqa: S611 - ours
     else:
         condition = Q(pk__in=few)
-    if _REFERENCE.fullmatch(text.upper()):
-        condition |= Q(reference=text.upper())
+    if reference := _REFERENCE.fullmatch(text.strip().upper()):
+        # Looked up before, as "back pain" may be one as well: with the key alone no row has to be read.
+        quoted = Conversation.objects.filter(reference="-".join(reference.groups()))
+        condition |= Q(pk__in=list(quoted.values_list("pk", flat=True)))
     return condition
 
 

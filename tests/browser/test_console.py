@@ -109,6 +109,23 @@ def test_search_by_the_reference_that_a_visitor_quotes(site: str, staff_page: Pa
     expect(staff_page.locator(".row")).to_have_count(1)
 
 
+def test_a_search_is_asked_for_once(site: str, staff_page: Page) -> None:
+    staff_page.goto(f"{site}/staff/conversations/")
+    asked: list[str] = []
+    staff_page.on("request", lambda call: asked.append(call.url) if "text=" in call.url else None)
+
+    _search(staff_page, word := _word())
+    expect(staff_page.locator("main")).to_contain_text(f"No conversations with “{word}”")
+    staff_page.get_by_label("Kind of answer").select_option("Emergency text")
+    expect(staff_page.locator(".shown")).to_contain_text("with an answer marked “Emergency text”")
+    staff_page.get_by_label("From").fill("2026-01-02")
+    staff_page.get_by_label("From").blur()
+    expect(staff_page.locator(".shown")).to_contain_text("from 2 January 2026 on")
+
+    # Each is an entry in the audit log.
+    assert len(asked) == 3
+
+
 def test_nothing_found(site: str, staff_page: Page) -> None:
     staff_page.goto(f"{site}/staff/conversations/")
 

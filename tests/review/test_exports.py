@@ -16,7 +16,8 @@ from frontdesk.assistant.launcher import prepare_rasa
 from frontdesk.chat import turns
 from frontdesk.chat.models import Author, Message
 from frontdesk.review.actions.decisions import decide
-from frontdesk.review.exports import csv_cell, nlu_yaml
+from frontdesk.review.exports import csv_cell
+from frontdesk.review.models import Proposal
 from frontdesk.review.views.export import _stream
 
 pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
@@ -151,16 +152,92 @@ def test_proposals_as_rasa_reads_them(staff_client: Client, staff: User, convers
     assert "asdf" not in text
 
 
-def test_rasa_itself_reads_it():
+def _examples(text: str) -> set[tuple[str, str]]:
+    """What Rasa's own reader finds in the file."""
     prepare_rasa()
     from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 
-    text = nlu_yaml({"ask_price": ["how much", "the [phone] price: #1 'x'"], "thanks": ["ta"]}, ["new one"])
+    found = RasaYAMLReader().reads(text).training_examples
+    assert all("entities" not in one.data for one in found)
+    return {(one.get("text"), one.get("intent")) for one in found}
 
-    data = RasaYAMLReader().reads(text)
 
-    assert {(one.get("text"), one.get("intent")) for one in data.training_examples} == {
-        ("how much", "ask_price"),
-        ("the [phone] price: #1 'x'", "ask_price"),
-        ("ta", "thanks"),
-    }
+def _decided(converse, staff: User, *decisions: tuple[str, str, str | None]) -> None:
+    """Somebody decides, in this order: the words, the verdict, the question that was picked."""
+    for text, verdict, intent in decisions:
+        conversation = converse({"text": text, "reading": {"intent": "nlu_fallback"}, "kind": "clarify"})
+        message = conversation.messages.select_related("conversation").get(author=Author.VISITOR)
+        decide(staff, [message], verdict, intent)
+
+
+HOSTILE = (
+    "[phone](x) [a][b] [c]{d} [e] [f]",
+    "'x' \"y\": #1 {{z}} | > & * ! %",
+    "- list",
+    "*",
+    "#",
+    "---",
+    "${A} \\1 \\n",
+    "na\u00efve \u00a0 \U0001f600 \u200b zero",
+    "/ask_price{}",
+    "yes",
+    "x" * 1_000,
+)
+
+
+def test_rasa_itself_reads_it(staff_client: Client, staff: User, converse):
+    _decided(converse, staff, *((text, "should_be", "ask_price") for text in HOSTILE))
+    _decided(
+        converse, staff, ("ta\n# - nlu:", "should_be", "thanks"), ("new: [one](x)", "new_question", None)
+    )
+
+    examples = _examples(staff_client.get("/staff/proposals/nlu.yml").content.decode())
+
+    assert ("ta # - nlu:", "thanks") in examples
+    assert ("[phone] (x) [a] [b] [c] {d} [e] [f]", "ask_price") in examples
+    assert len(examples) == len(HOSTILE) + 1
+
+
+def test_nothing_is_trained_for_not_understood(staff_client: Client, staff: User, converse):
+    _decided(converse, staff, ("hm", "right", None), ("well", "right", None))
+    Proposal.objects.filter(message__text="well").update(intent="nlu_fallback")
+
+    text = staff_client.get("/staff/proposals/nlu.yml").content.decode()
+
+    assert _examples(text) == set()
+    assert "nlu_fallback" not in text
+    assert not Proposal.objects.filter(message__text="hm").exclude(intent="")
+
+
+def test_the_last_decision_about_the_same_words_counts(staff_client: Client, staff: User, converse):
+    _decided(
+        converse,
+        staff,
+        ("How much", "should_be", "ask_location_hours"),
+        ("parking", "should_be", "ask_location_hours"),
+        ("zeppelin", "new_question", None),
+        ("how  MUCH?", "should_be", "ask_price"),
+        ("how much", "should_be", "ask_price"),
+        ("Zeppelin", "should_be", "ask_price"),
+        ("Parking", "ignore", None),
+    )
+
+    text = staff_client.get("/staff/proposals/nlu.yml").content.decode()
+
+    assert _examples(text) == {("how much", "ask_price"), ("Zeppelin", "ask_price")}
+    for left_out in (
+        "# - how much (first ask_location_hours, later ask_price)\n",
+        "# - Zeppelin (first a new question, later ask_price)\n",
+        "# - Parking (first ask_location_hours, later ignore)\n",
+    ):
+        assert left_out in text
+    assert "# New questions" not in text
+
+
+def test_an_intent_that_is_no_more_is_not_trained(staff_client: Client, staff: User, converse):
+    _decided(converse, staff, ("what of knees", "should_be", "ask_knees"))
+
+    text = staff_client.get("/staff/proposals/nlu.yml").content.decode()
+
+    assert _examples(text) == set()
+    assert "# - what of knees (ask_knees is no question any more)" in text

@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 
 from frontdesk.chat.models import Kind
 from frontdesk.review.filter_kinds import FILTERS, ReviewedFilter
@@ -96,3 +97,19 @@ def test_every_filter_has_a_sentence_and_comes_back():
         "tagged “vip”, marked for Anna, that began on a Tuesday between 9:00 and 10:00, "
         "with one of these similar questions"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("topic=nlu_fallback", '<option value="nlu_fallback" selected>Not understood</option>'),
+        ("topic=ask_price", '<option value="ask_price" selected>How much does acupuncture cost?</option>'),
+        ("tag=Gone", '<option value="Gone" selected>Gone</option>'),
+        ("for=Who+left", '<option value="Who left" selected>Who left</option>'),
+    ],
+)
+def test_what_is_on_stays_on_with_the_next_change_of_the_form(staff_client: Client, converse, query, option):
+    page = staff_client.get(f"/staff/conversations/?{query}").content.decode()
+
+    assert page.count(option) == 1
+    assert page.count(" selected>") == len([one for one in FILTERS if one.widget == "select"])

@@ -87,6 +87,46 @@ def test_figures(staff: User, busy_month):
     }
 
 
+@pytest.mark.parametrize(
+    ("query", "is_compared", "is_kept"),
+    [("days=7", True, True), ("days=30", True, True), ("days=90", False, True), ("days=365", False, False)],
+)
+def test_what_was_deleted_is_not_compared(staff_client: Client, busy_month, query, is_compared, is_kept):
+    page = staff_client.get(f"/staff/insights/?{query}").content.decode()
+
+    assert ("<td>deleted after 90 days</td>" in page) is not is_compared
+    assert (", beside " in page) is is_compared
+    assert ("There is nothing to compare this with" in page) is (is_kept and not is_compared)
+    assert ("so what you see begins on " in page) is not is_kept
+
+
+def test_the_first_day_that_is_kept(staff: User, settings, converse):
+    settings.KEEP_DAYS = 10
+    today = timezone.localdate()
+    five, six = (Period(today - timedelta(days=days - 1), today) for days in (5, 6))
+
+    assert _main_figures(staff, five)[0].change == 0
+    assert _main_figures(staff, six)[0].change is None
+    assert (figures.is_kept(five.before), figures.is_kept(six.before)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_said"),
+    [
+        ("from=2026-03-02&to=2026-03-01", True),
+        ("from=0001-01-01&to=2026-03-01", True),
+        ("from=2026-02-30", True),
+        ("from=2026-03-01&to=2026-03-01", False),
+        ("days=7", False),
+        ("from=&to=", False),
+    ],
+)
+def test_days_that_make_no_period_are_not_passed_over(staff_client: Client, query, is_said):
+    page = staff_client.get(f"/staff/insights/?{query}").content.decode()
+
+    assert ("These are the last 30 days." in page) is is_said
+
+
 def test_what_was_wanted_stands_together(staff_client: Client, staff: User, busy_month):
     staff_client.get("/staff/")
     period = Period.from_query(QueryDict())

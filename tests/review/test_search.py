@@ -195,3 +195,21 @@ def test_installing_again_changes_nothing_and_fills_what_is_missing(converse):
 
     _index_is_sound()
     assert _found("needles") == ["A"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["K7PX-3QAB", "k7px-3qab", "k7px3qab", "K7PX 3QAB", " k7px - 3qab ", "K7PX\u20133QAB", "K7PX\u20113QAB"],
+)
+def test_a_reference_is_found_however_it_is_typed(converse, typed):
+    converse("hello", reference="K7PX-3QAB")
+    converse("K7PX", reference="M2PX-3QAB")
+
+    assert _found(typed) == ["K7PX-3QAB"]
+
+
+def test_words_that_look_like_a_reference_are_still_words(converse):
+    converse("back pain", reference="A")
+
+    assert _found("back pain") == ["A"]
+    assert _found("backpain") == []

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from frontdesk.chat import record
-from frontdesk.chat.models import CallbackRequest
+from frontdesk.chat.models import CallbackRequest, Conversation, Queue
 from frontdesk.review.actions.changes import Verb, remember
-from frontdesk.review.models import CallStep, Change, Outcome
+from frontdesk.review.models import CallStep, Change, Outcome, Review
+from frontdesk.review.store.waiting import what_waits
 
 TIME_TO_UNDO = timedelta(minutes=10)
 """A slip of the finger on "Done" must not cost a patient the call."""
@@ -17,18 +18,36 @@ TIME_TO_UNDO = timedelta(minutes=10)
 
 @transaction.atomic
 def note_call(user: AbstractBaseUser, request: CallbackRequest, outcome: Outcome) -> Change:
-    """Keep who did what about a request, and when."""
+    """Keep who did what about a request, and when.
+
+    With the call done, the conversation waits only for what is left in it, if anything.
+    """
+    # Locked: what the visitor writes meanwhile is not to be passed over.
+    conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
     step = CallStep.objects.create(callback=request, outcome=outcome, by=user)
-    return remember(user, Verb.CALL, request.conversation, {"step": step.pk})
+    before = {"step": step.pk, "queue": conversation.queue}
+    if outcome == Outcome.DONE:
+        review = Review.objects.filter(conversation=conversation).first()
+        left = what_waits(conversation, review.seen_at if review else None)
+        record.put_into_queue(conversation, min(Queue(conversation.queue), left))
+    return remember(user, Verb.CALL, request.conversation, before)
 
 
 def undo(before: dict[str, int]) -> bool:
     """Forget the step; returns False where name and number are deleted, so that nobody could call again."""
-    step = CallStep.objects.select_related("callback").filter(pk=before["step"]).first()
-    if step and not step.callback.sealed:
+    if not can_be_undone(before):
         return False
+    step = CallStep.objects.select_related("callback").filter(pk=before["step"]).first()
+    if step and step.outcome == Outcome.DONE:
+        conversation = Conversation.objects.select_for_update().get(pk=step.callback.conversation_id)
+        record.put_into_queue(conversation, Queue(max(conversation.queue, before.get("queue", 0))))
     CallStep.objects.filter(pk=before["step"]).delete()
     return True
+
+
+def can_be_undone(before: dict[str, int]) -> bool:
+    """Whether name and number are still there, so that somebody could call again."""
+    return not CallStep.objects.filter(pk=before["step"], callback__sealed="").exists()
 
 
 def erase_seen_to() -> int:

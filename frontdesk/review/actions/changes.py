@@ -1,27 +1,27 @@
 """Remembering what was done, so that it can be undone."""
 
-from enum import StrEnum
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from frontdesk.chat.models import Conversation
+from frontdesk.review.labelled import Labelled
 from frontdesk.review.models import Change
 
 
-class Verb(StrEnum):
+class Verb(Labelled):
     """What can be undone."""
 
-    DONE = "done"
-    REOPEN = "reopen"
-    DECIDE = "decide"
-    ADD_NOTE = "add_note"
-    REMOVE_NOTE = "remove_note"
-    ADD_TAG = "add_tag"
-    REMOVE_TAG = "remove_tag"
-    HAND_OVER = "hand_over"
-    CALL = "call"
-    REMOVE_VIEW = "remove_view"
+    DONE = "done", "done"
+    REOPEN = "reopen", "put back among those to read"
+    DECIDE = "decide", "a decision"
+    ADD_NOTE = "add_note", "a note written"
+    REMOVE_NOTE = "remove_note", "a note removed"
+    ADD_TAG = "add_tag", "a tag put on"
+    REMOVE_TAG = "remove_tag", "a tag taken off"
+    HAND_OVER = "hand_over", "marked for somebody"
+    CALL = "call", "what came of a call"
+    REMOVE_VIEW = "remove_view", "a view removed"
 
 
 def remember(

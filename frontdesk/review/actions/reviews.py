@@ -11,21 +11,22 @@ from django.utils.dateparse import parse_datetime
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
 from frontdesk.review.actions.changes import Verb, remember
-from frontdesk.review.models import Change, GroupedQuestion, Review
+from frontdesk.review.models import Change, GroupedQuestion, Handover, Review
+from frontdesk.review.store.waiting import leave_to_be_read, wants_call
 
 Before = dict[str, Any]
 
 
 @transaction.atomic
 def mark_done(user: AbstractBaseUser, conversation: Conversation, seen_at: datetime) -> Change:
-    """Note that `user` has dealt with the conversation.
+    """Note that `user` has dealt with the conversation; a mark for them has done its work then.
 
     Args:
         user: who did.
         conversation: as `access_conversation` gave it.
         seen_at: when the page that was read was made; what the visitor wrote after that is not covered.
     """
-    before = settle(user, conversation, seen_at)
+    before = settle(user, conversation, seen_at) | _end_handover(user, conversation)
     return remember(user, Verb.DONE, conversation, before)
 
 
@@ -41,16 +42,21 @@ def reopen(user: AbstractBaseUser, conversation: Conversation) -> Change:
 def settle(user: AbstractBaseUser, conversation: Conversation, seen_at: datetime) -> Before:
     """Take a conversation and its questions out of the queues.
 
+    It keeps needing attention while somebody waits for a call.
+
     Returns:
         What `restore` needs to bring it back.
     """
     before = state_of(conversation)
     seen_at = min(seen_at, timezone.now())
-    record.settle(conversation, seen_at)
+    if record.settle(conversation, seen_at) and wants_call(conversation):
+        # To have read it helps nobody who waits for a call.
+        record.put_into_queue(conversation, Queue.ATTENTION)
     Review.objects.update_or_create(conversation=conversation, defaults={"seen_at": seen_at, "by": user})
     GroupedQuestion.objects.filter(conversation=conversation, is_open=True, message__at__lte=seen_at).update(
         is_open=False
     )
+    leave_to_be_read([conversation.pk])
     return before
 
 
@@ -78,3 +84,16 @@ def restore(conversation: Conversation, before: Before) -> None:
         Review.objects.create(
             conversation=conversation, seen_at=parse_datetime(review["seen_at"]), by_id=review["by"]
         )
+    if mark := before.get("handover"):
+        Handover.objects.get_or_create(
+            conversation=conversation, defaults={"to_id": mark["to"], "by_id": mark["by"]}
+        )
+    leave_to_be_read([conversation.pk])
+
+
+def _end_handover(user: AbstractBaseUser, conversation: Conversation) -> Before:
+    mark = Handover.objects.filter(conversation=conversation, to=user.pk).first()
+    if mark is None:
+        return {}
+    mark.delete()
+    return {"handover": {"to": mark.to_id, "by": mark.by_id}}

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from frontdesk.chat.callers import Caller, UnreadableCallerError, unseal
 from frontdesk.chat.models import CallbackRequest, Conversation
-from frontdesk.review.models import CallStep, Outcome, Role
+from frontdesk.review.actions.changes import Verb
+from frontdesk.review.models import CallStep, Change, Outcome, Role
 from frontdesk.review.roles import require
 
 SHOWN_DONE = 25
@@ -22,12 +23,14 @@ class NoSuchCallbackError(LookupError):
 class Call:
     """A request to be called, and what was tried; the oldest step first.
 
-    `caller` is None where it is not to be shown, was erased, or can't be read.
+    `caller` is None where it is not to be shown, was erased, or can't be read. `undoable` is the change by
+    which the user said that it is done, or None where that was somebody else.
     """
 
     request: CallbackRequest
     steps: list[CallStep]
     caller: Caller | None
+    undoable: int | None = None
 
     @property
     def is_done(self) -> bool:
@@ -61,7 +64,7 @@ def open_calls(user: AbstractBaseUser) -> list[Call]:
         PermissionDenied: the user's role is not enough.
     """
     require(user, Role.REVIEWER)
-    return _as_calls(_open().order_by("pk")[:SHOWN_OPEN])
+    return _as_calls(user, open_requests().order_by("pk")[:SHOWN_OPEN])
 
 
 def done_calls(user: AbstractBaseUser) -> list[Call]:
@@ -71,7 +74,8 @@ def done_calls(user: AbstractBaseUser) -> list[Call]:
         PermissionDenied: the user's role is not enough.
     """
     require(user, Role.REVIEWER)
-    return _as_calls(CallbackRequest.objects.filter(_is_done() | _is_erased()).order_by("-pk")[:SHOWN_DONE])
+    finished = CallbackRequest.objects.filter(_is_done() | _is_erased())
+    return _as_calls(user, finished.order_by("-pk")[:SHOWN_DONE])
 
 
 def calls_of(user: AbstractBaseUser, conversation: Conversation) -> list[Call]:
@@ -81,12 +85,17 @@ def calls_of(user: AbstractBaseUser, conversation: Conversation) -> list[Call]:
         PermissionDenied: the user's role is not enough.
     """
     require(user, Role.REVIEWER)
-    return _as_calls(conversation.callbacks.order_by("pk"))
+    return _as_calls(user, conversation.callbacks.order_by("pk"))
 
 
 def count_open_calls() -> int:
     """How many people wait for a call."""
-    return _open().count()
+    return open_requests().count()
+
+
+def open_requests() -> QuerySet[CallbackRequest]:
+    """Requests of people who still wait for a call."""
+    return CallbackRequest.objects.filter(~_is_done() & ~_is_erased())
 
 
 def _is_done() -> Q:
@@ -98,17 +107,17 @@ def _is_erased() -> Q:
     return Q(sealed="")
 
 
-def _open() -> QuerySet[CallbackRequest]:
-    return CallbackRequest.objects.filter(~_is_done() & ~_is_erased())
+def _as_calls(user: AbstractBaseUser, requests: QuerySet[CallbackRequest]) -> list[Call]:
+    found = list(requests.select_related("conversation").prefetch_related("steps__by"))
+    conversations = {one.conversation_id for one in found}
+    changes = Change.objects.filter(by=user, verb=Verb.CALL, undone_at=None, conversation__in=conversations)
+    undoable = {before["step"]: pk for pk, before in changes.values_list("pk", "before")}
+    return [_as_call(one, sorted(one.steps.all(), key=lambda step: step.pk), undoable) for one in found]
 
 
-def _as_calls(requests: QuerySet[CallbackRequest]) -> list[Call]:
-    found = requests.select_related("conversation").prefetch_related("steps__by")
-    return [_as_call(one, sorted(one.steps.all(), key=lambda step: step.pk)) for one in found]
-
-
-def _as_call(request: CallbackRequest, steps: list[CallStep]) -> Call:
-    call = Call(request, steps, None)
+def _as_call(request: CallbackRequest, steps: list[CallStep], undoable: dict[int, int]) -> Call:
+    done = next((step.pk for step in steps if step.outcome == Outcome.DONE), None)
+    call = Call(request, steps, None, undoable.get(done or 0))
     if call.is_done or call.is_erased:
         return call
     try:

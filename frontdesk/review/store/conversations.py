@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from frontdesk.chat.models import Conversation, Kind, Queue
 from frontdesk.chat.summary import split_labels
-from frontdesk.review.filter_kinds import ReviewedFilter, TextFilter
+from frontdesk.review.filter_kinds import ColleagueFilter, ReviewedFilter, TextFilter
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import Role
 from frontdesk.review.roles import require
@@ -125,20 +125,20 @@ def waiting_counts() -> dict[Queue, int]:
 
 def next_waiting(filters: Filters, conversation: Conversation) -> Conversation | None:
     """What to read next: the next older conversation that waits for something, else the newest such one."""
-    waiting = filters.replacing(ReviewedFilter("no"))
+    waiting = _waiting(filters)
     older = in_order(waiting, Cursor.of(conversation)).first()
     return older or in_order(waiting).exclude(pk=conversation.pk).first()
-
-
-def first_waiting(filters: Filters) -> Conversation | None:
-    """Where to begin reading."""
-    return in_order(filters.replacing(ReviewedFilter("no"))).first()
 
 
 def in_order(filters: Filters, after: Cursor | None = None) -> QuerySet[Conversation]:
     """The conversations that the filters leave, the newest last message first."""
     found = Conversation.objects.filter(filters.clause(), used=True).order_by("-last_message_at", "-pk")
     return found.filter(after.clause()) if after else found
+
+
+def _waiting(filters: Filters) -> Filters:
+    # What is marked for somebody waits for them, whether or not others have dealt with it.
+    return filters if filters.value(ColleagueFilter.name) else filters.replacing(ReviewedFilter("no"))
 
 
 def with_additions(found: QuerySet[Conversation]) -> QuerySet[Conversation]:

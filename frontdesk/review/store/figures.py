@@ -1,9 +1,12 @@
 """The figures of insights. Each counts conversations by a filter of the list, so that both say the same."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Max
+from django.utils import timezone
 
 from frontdesk.chat.models import Message
 from frontdesk.review.filters import Filters
@@ -30,17 +33,17 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A number, the one before it, and the parameters of the list that it counts."""
+    """A number, the parameters of its list, and the number before it, or None where that is erased."""
 
     label: str
     number: int
-    before: int
+    before: int | None
     query: str
 
     @property
-    def change(self) -> int:
-        """How many more, or fewer."""
-        return self.number - self.before
+    def change(self) -> int | None:
+        """How many more, or fewer, where it can be known."""
+        return None if self.before is None else self.number - self.before
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,27 @@ def count(user: AbstractBaseUser, period: Period) -> Totals:
 
 
 def main_figures(period: Period, totals: Totals) -> list[Figure]:
-    """The figures of a period beside those of the period before."""
-    before = count_figures(period.before)
+    """The figures of a period beside those of the period before, if all of that is still there."""
+    before = count_figures(period.before) if is_kept(period.before) else None
     return [
-        Figure(label, totals.figures[name], before[name], _narrowed(period, QUERIES[name]))
+        Figure(
+            label,
+            totals.figures[name],
+            None if before is None else before[name],
+            _narrowed(period, QUERIES[name]),
+        )
         for name, label in LABELS.items()
     ]
+
+
+def is_kept(period: Period) -> bool:
+    """Whether nothing of a period is erased, as its time has run out."""
+    return period.first >= first_kept_day()
+
+
+def first_kept_day() -> date:
+    """The first day of which every conversation is still there."""
+    return timezone.localdate() - timedelta(days=settings.KEEP_DAYS - 1)
 
 
 def over_time(period: Period, totals: Totals) -> list[Bar]:

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from frontdesk.chat.models import Message, Queue
 from frontdesk.language.sentences import SIZE, SentenceEncoder
 from frontdesk.review.models import GroupedQuestion, Proposal, QuestionGroup, Review, Role, Verdict
 from frontdesk.review.roles import require
+from frontdesk.review.store.waiting import leave_to_be_read
 
 logger = logging.getLogger(__name__)
 
@@ -79,20 +80,27 @@ def sort_new_questions() -> int:
 
 def open_groups(limit: int, offset: int = 0) -> list[Group]:
     """The groups with open questions, the most frequent first, then the newest."""
-    found = (
-        GroupedQuestion.objects.filter(is_open=True)
-        .values_list("group")
-        .annotate(number=Count("pk"), newest=Max("pk"))
-        .order_by("-number", "-newest")[offset : offset + limit]
-    )
-    rows = list(found)
+    rows = list(_in_order()[offset : offset + limit])
     examples = Message.objects.in_bulk([newest for _, _, newest in rows])
     return [Group(pk, number, examples[newest]) for pk, number, newest in rows if newest in examples]
 
 
-def count_open_questions() -> int:
-    """How many questions wait for a decision."""
-    return GroupedQuestion.objects.filter(is_open=True).count()
+def next_group(group: int) -> int | None:
+    """The group with open questions after this one in the order of the list, which then begins anew."""
+    place = _in_order().filter(group=group).first()
+    others = _in_order().exclude(group=group)
+    after = None
+    if place:
+        _, number, newest = place
+        after = others.filter(Q(number__lt=number) | Q(number=number, newest__lt=newest)).first()
+    following = after or others.first()
+    return following[0] if following else None
+
+
+def count_open_questions(group: int | None = None) -> int:
+    """How many questions wait for a decision, in all groups or in one."""
+    found = GroupedQuestion.objects.filter(is_open=True)
+    return (found if group is None else found.filter(group=group)).count()
 
 
 def access_group(user: AbstractBaseUser, pk: int) -> list[GroupedQuestion]:
@@ -113,6 +121,16 @@ def access_group(user: AbstractBaseUser, pk: int) -> list[GroupedQuestion]:
 def normalised(text: str) -> str:
     """A question without what makes no difference: case, spaces, punctuation at the end."""
     return " ".join(text.casefold().split()).rstrip(" ?!.")
+
+
+def _in_order() -> QuerySet[GroupedQuestion, tuple[int, int, int]]:
+    """Of each group with open questions: which it is, how many they are, and the newest of them."""
+    return (
+        GroupedQuestion.objects.filter(is_open=True)
+        .values_list("group")
+        .annotate(number=Count("pk"), newest=Max("pk"))
+        .order_by("-number", "-newest")
+    )
 
 
 def _unsorted() -> QuerySet[Message]:
@@ -161,6 +179,8 @@ def _sort(messages: Sequence[Message]) -> None:
                 pks.append(QuestionGroup.objects.create(vector=vector.tobytes()).pk)
             questions.append(_grouped(message, pks[best], ignored))
         GroupedQuestion.objects.bulk_create(questions)
+        # What nobody has to decide about would be seen in no queue.
+        leave_to_be_read({one.conversation_id for one in questions if not one.is_open})
 
 
 def _known_groups(room_for: int) -> tuple[list[int], np.ndarray]:
@@ -183,6 +203,6 @@ def _grouped(message: Message, group: int, ignored: set[str]) -> GroupedQuestion
 
 
 def _ignored_texts() -> set[str]:
-    """What was ignored before: the very same words never come back."""
+    """What was ignored before: the very same words do not come back while the decision is kept."""
     ignored = Proposal.objects.filter(verdict=Verdict.IGNORE)
     return {normalised(text) for text in ignored.values_list("message__text", flat=True)}

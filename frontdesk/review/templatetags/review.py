@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from frontdesk.chat.models import Kind
-from frontdesk.review.models import Role
+from frontdesk.review.actions.changes import Verb
+from frontdesk.review.actions.undo import last_undoable
+from frontdesk.review.models import Change, Role
 from frontdesk.review.names import question_name
 from frontdesk.review.roles import AnyUser
 from frontdesk.review.roles import may as user_may
@@ -72,6 +75,20 @@ def with_hits(text: str, found: set[str]) -> SafeString:
 def may(user: AnyUser, role: str) -> bool:
     """Whether a user's role is enough for what `role` may do."""
     return user_may(user, Role(role))
+
+
+@register.simple_tag(takes_context=True)
+def last_change(context: Context) -> Change | None:
+    """What the user did last, if it can be undone and the page does not say so already."""
+    change = last_undoable(context["user"])
+    said = {message.extra_tags for message in context.get("messages") or ()}
+    return None if change is None or str(change.pk) in said else change
+
+
+@register.filter
+def did(change: Change) -> str:
+    """What a change was, in the words of the staff."""
+    return Verb(change.verb).label
 
 
 @register.filter

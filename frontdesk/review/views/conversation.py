@@ -1,6 +1,8 @@
 """One conversation: its transcript, and all that staff do about it."""
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -17,7 +19,7 @@ from frontdesk.review.actions import notes as noting
 from frontdesk.review.actions.audit import log
 from frontdesk.review.filters import Filters
 from frontdesk.review.flash import back, complain, say
-from frontdesk.review.models import Event, Role, Tag, Verdict
+from frontdesk.review.models import Change, Event, Role, Tag, Verdict
 from frontdesk.review.names import intent_of, intents_by_name
 from frontdesk.review.roles import may
 from frontdesk.review.search import hits
@@ -26,6 +28,10 @@ from frontdesk.review.store.conversations import access_conversation, next_waiti
 from frontdesk.review.store.cursor import Cursor
 from frontdesk.review.store.members import colleagues
 from frontdesk.review.store.transcript import as_entry, read_transcript
+from frontdesk.review.store.waiting import wants_call
+
+LONGEST_NUMBER = 18
+LONGEST_PICK = 200
 
 
 @require_safe
@@ -36,12 +42,11 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     found = access_conversation(request.user, reference)
     log(request, Event.TRANSCRIPT_OPENED, found.reference)
     before = request.GET.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) <= 18
+    is_number = before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER
     filters = Filters.from_query(request.GET)
     words = filters.value("text")
     context = {
         "conversation": found,
-        "is_done": found.queue == Queue.NONE,
         "transcript": read_transcript(found, int(before) if is_number else None),
         "calls": calls_of(request.user, found) if may(request.user, Role.REVIEWER) else [],
         "hits": hits(words, found.pk) if words else set(),
@@ -50,11 +55,9 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
         "tags": found.tags.order_by("name"),
         "all_tags": Tag.objects.order_by("name"),
         "colleagues": colleagues(),
-        "seen_at": seen_at.isoformat(),
-        "following": next_waiting(filters, found),
         "is_latest_part": not before,
-        "list_query": _list_query(request),
-        "filters": filters,
+        **_standing(request, found, seen_at),
+        **_refused_pick(request),
     }
     return render(request, "review/conversation.html", context)
 
@@ -70,7 +73,11 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect(reverse("review:conversation", args=[reference]) + _list_query(request))
     following = next_waiting(filters, found)
     change = reviews.mark_done(request.user, found, _seen_at(request))
-    say(request, f"{found.reference} is done.", change)
+    if wants_call(found):
+        said = f"{found.reference} is read. It still needs attention, as somebody wants to be called."
+    else:
+        said = f"{found.reference} is done."
+    say(request, said, change)
     if following:
         return redirect(reverse("review:conversation", args=[following.reference]) + filters.query())
     messages.info(request, "That was the last one." if not filters else f"No more {filters.sentence()}.")
@@ -91,11 +98,16 @@ def decide(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         )
     except decisions.NotDecidableError as error:
         complain(request, str(error))
+        typed = request.POST.get("question", "")[:LONGEST_PICK]
     else:
+        typed = ""
         say(request, f"Noted: {Verdict(request.POST['verdict']).label.lower()}.", change)
     if request.headers.get("HX-Request") and message:
-        return _entry(request, found, pk)
-    return redirect(f"{reverse('review:conversation', args=[reference])}{_list_query(request)}#message-{pk}")
+        return _entry(request, reference, pk, typed)
+    here = reverse("review:conversation", args=[reference]) + _list_query(request)
+    if typed:
+        here += f"{'&' if '?' in here else '?'}{urlencode({'pick': pk, 'typed': typed})}"
+    return redirect(f"{here}#message-{pk}")
 
 
 @require_POST
@@ -105,7 +117,12 @@ def notes(request: HttpRequest, reference: str) -> HttpResponse:
     remove = request.POST.get("remove", "")
     try:
         if remove.isascii() and remove.isdigit():
-            say(request, "The note is removed.", noting.remove_note(request.user, found, int(remove)))
+            _say_removed(
+                request,
+                noting.remove_note(request.user, found, int(remove)),
+                "The note is removed.",
+                "That note is gone already.",
+            )
         else:
             say(
                 request,
@@ -123,7 +140,12 @@ def tags(request: HttpRequest, reference: str) -> HttpResponse:
     found = access_conversation(request.user, reference, Role.REVIEWER)
     try:
         if remove := request.POST.get("remove", ""):
-            say(request, f"The tag {remove} is off.", noting.remove_tag(request.user, found, remove))
+            _say_removed(
+                request,
+                noting.remove_tag(request.user, found, remove),
+                f"The tag {remove} is off.",
+                "That tag is not on it any more.",
+            )
         else:
             name = request.POST.get("name", "")
             say(request, f"The tag {name.strip()} is on.", noting.add_tag(request.user, found, name))
@@ -157,13 +179,55 @@ def erase(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("review:home")
 
 
-def _entry(request: HttpRequest, found: Conversation, pk: int) -> HttpResponse:
+def _is_for(request: HttpRequest, found: Conversation) -> bool:
+    mark = getattr(found, "handover", None)
+    return bool(mark and mark.to_id == request.user.pk)
+
+
+def _is_read(found: Conversation) -> bool:
+    review = getattr(found, "review", None)
+    return bool(review and found.changed_at and review.seen_at >= found.changed_at)
+
+
+def _standing(request: HttpRequest, found: Conversation, seen_at: datetime) -> dict[str, Any]:
+    """What the part of the page with "Done" needs."""
+    filters = Filters.from_query(request.GET)
+    return {
+        "is_done": found.queue == Queue.NONE,
+        "is_for_me": _is_for(request, found),
+        "waits_for_call": found.queue == Queue.ATTENTION and _is_read(found) and wants_call(found),
+        "seen_at": seen_at.isoformat(),
+        "following": next_waiting(filters, found),
+        "list_query": _list_query(request),
+        "filters": filters,
+    }
+
+
+def _refused_pick(request: HttpRequest) -> dict[str, Any]:
+    """What was typed beside which message, where it was none of the questions."""
+    pick = request.GET.get("pick", "")
+    is_number = pick.isascii() and pick.isdigit() and len(pick) <= LONGEST_NUMBER
+    return {"typed_at": int(pick), "typed": request.GET.get("typed", "")[:LONGEST_PICK]} if is_number else {}
+
+
+def _say_removed(request: HttpRequest, change: Change | None, removed: str, gone: str) -> None:
+    if change:
+        say(request, removed, change)
+    else:
+        complain(request, gone)
+
+
+def _entry(request: HttpRequest, reference: str, pk: int, typed: str) -> HttpResponse:
+    seen_at = timezone.now()
+    found = access_conversation(request.user, reference, Role.REVIEWER)
     message = found.messages.select_related("proposal__by").get(pk=pk)
     context = {
         "conversation": found,
         "entry": as_entry(message, is_answered=message.replies.exists()),
-        "list_query": _list_query(request),
         "hits": set(),
+        "typed_at": pk if typed else None,
+        "typed": typed,
+        **_standing(request, found, seen_at),
     }
     return render(request, "review/_decided.html", context)
 

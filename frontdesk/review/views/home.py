@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontdesk.chat.models import Queue
+from frontdesk.review.filter_kinds import ColleagueFilter
 from frontdesk.review.filters import Filters
 from frontdesk.review.models import Role
 from frontdesk.review.roles import may
@@ -36,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs somebody, in the order in which it does."""
     being_sorted = sort_new_questions()
     counts = waiting_counts()
-    for_me = Filters.from_text(f"for={request.user.get_username()}&reviewed=no")
+    for_me = Filters((ColleagueFilter(request.user.get_username()),))
     context = {
         "attention": _waiting("attention", counts[Queue.ATTENTION]),
         "to_read": _waiting("to_read", counts[Queue.TO_READ]),

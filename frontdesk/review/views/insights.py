@@ -1,12 +1,13 @@
 """What an owner asks: how many, about what, how well."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from frontdesk.review import charts
 from frontdesk.review.names import question_name
-from frontdesk.review.period import DAYS, Period
+from frontdesk.review.period import DAYS, Period, in_words
 from frontdesk.review.store import figures
 from frontdesk.review.store.questions import sort_new_questions
 
@@ -24,6 +25,11 @@ def insights(request: HttpRequest) -> HttpResponse:
     columns = charts.columns(figures.over_time(period, totals))
     context = {
         "period": period,
+        "is_compared": figures.is_kept(period.before),
+        "is_kept": figures.is_kept(period),
+        "is_as_asked": period.is_what_was_asked_for(request.GET),
+        "keep_days": settings.KEEP_DAYS,
+        "first_kept": in_words(figures.first_kept_day()),
         "choices": [(days, words, days == period.length) for days, words in DAYS.items()],
         "figures": figures.main_figures(period, totals),
         "columns": columns,

@@ -1,8 +1,11 @@
 """Questions that could not be answered: the groups, and one group with its decision."""
 
+from urllib.parse import urlencode
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from frontdesk.review.actions import decisions
@@ -15,11 +18,13 @@ from frontdesk.review.roles import require
 from frontdesk.review.store.questions import (
     access_group,
     count_open_questions,
+    next_group,
     open_groups,
     sort_new_questions,
 )
 
 PAGE_SIZE = 25
+LONGEST_PICK = 200
 
 
 @require_safe
@@ -50,10 +55,12 @@ def question(request: HttpRequest, group: int) -> HttpResponse:
     context = {
         "group": group,
         "members": [(one, Reading.from_record(one.message.reading)) for one in found],
-        "open": sum(one.is_open for one in found),
+        "open": count_open_questions(group),
+        "shown": sum(one.is_open for one in found),
+        "typed": request.GET.get("typed", "")[:LONGEST_PICK],
         "example": found[0].message,
         "questions": list(intents_by_name()),
-        "following": _following(group),
+        "following": next_group(group),
     }
     return render(request, "review/question.html", context)
 
@@ -64,6 +71,8 @@ def decide(request: HttpRequest, group: int) -> HttpResponse:
     require(request.user, Role.REVIEWER)
     chosen = {int(pk) for pk in request.POST.getlist("message") if pk.isascii() and pk.isdigit()}
     members = [one for one in access_group(request.user, group) if one.is_open and one.pk in chosen]
+    # Where this group stands among the others is only known as long as something in it is open.
+    following = next_group(group)
     try:
         verdict = request.POST.get("verdict", "")
         intent = intent_of(request.POST.get("question", ""))
@@ -71,14 +80,11 @@ def decide(request: HttpRequest, group: int) -> HttpResponse:
     except decisions.NotDecidableError as error:
         text = str(error) if members else "Please choose at least one of the questions."
         complain(request, text)
-        return redirect("review:question", group)
+        typed = request.POST.get("question", "")[:LONGEST_PICK]
+        here = reverse("review:question", args=[group])
+        return redirect(f"{here}?{urlencode({'typed': typed})}" if typed else here)
     number = len(members)
     say(request, f"{Verdict(verdict).label}: {number} question{'' if number == 1 else 's'}.", change)
     if GroupedQuestion.objects.filter(group=group, is_open=True).exists():
         return redirect("review:question", group)
-    following = _following(group)
     return redirect("review:question", following) if following else redirect("review:home")
-
-
-def _following(group: int) -> int | None:
-    return next((one.pk for one in open_groups(2) if one.pk != group), None)

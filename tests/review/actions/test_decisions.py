@@ -101,6 +101,38 @@ def test_a_colleagues_later_decision_is_not_overwritten(converse, staff: User):
     assert Proposal.objects.get().verdict == Verdict.IGNORE
 
 
+def test_undoing_a_group_leaves_what_a_colleague_decided_later(converse, staff: User, staff_client: Client):
+    conversations = [converse({"text": text, **UNKNOWN}) for text in ("price", "price?", "the price")]
+    sort_new_questions()
+    asked = [_asked(one).get() for one in conversations]
+    change = decide(staff, asked, "ignore")
+    decide(make_member("Ben", Role.REVIEWER), [asked[0]], "should_be", "ask_price")
+
+    page = staff_client.post("/staff/undo/", {"change": change.pk}, follow=True).content.decode()
+
+    assert "Undone, but for 1 that was decided again since." in page
+    kept = Proposal.objects.get()
+    assert (kept.message, kept.intent, kept.by.get_username()) == (asked[0], "ask_price", "Ben")
+    assert [_queue(one) for one in conversations] == [Queue.NONE, Queue.UNANSWERED, Queue.UNANSWERED]
+    assert set(GroupedQuestion.objects.filter(is_open=True).values_list("pk", flat=True)) == {
+        asked[1].pk,
+        asked[2].pk,
+    }
+
+
+def test_decisions_are_undone_one_after_the_other(converse, staff: User):
+    message = _asked(converse("hm")).get()
+    for verdict in ("right", "ignore", "new_question"):
+        decide(staff, [message], verdict)
+
+    found = []
+    while proposal := Proposal.objects.first():
+        found.append(proposal.verdict)
+        undo(staff)
+
+    assert found == ["new_question", "ignore", "right"]
+
+
 @pytest.mark.parametrize(("verdict", "intent"), [("should_be", None), ("perhaps", None), ("", None)])
 def test_what_is_no_decision(converse, staff: User, verdict, intent):
     message = _asked(converse("hm")).get()
@@ -140,6 +172,40 @@ def test_as_a_part_of_the_page(converse, staff_client: Client):
     assert f'id="message-{message.pk}"' in part
     assert 'hx-swap-oob="true"' in part
     assert ">Undo</button>" in part
+
+
+def test_the_last_decision_in_the_page_says_that_it_is_done(converse, staff_client: Client):
+    first, second = _asked(
+        converse({"text": "what", **UNKNOWN}, {"text": "parking", **UNKNOWN}, reference="K7PX-3QAB")
+    )
+    sort_new_questions()
+
+    def _decided(message) -> str:
+        address = f"/staff/conversations/K7PX-3QAB/messages/{message.pk}/"
+        answer = staff_client.post(address, {"verdict": "ignore"}, headers={"HX-Request": "true"})
+        return answer.content.decode()
+
+    # What the button says that it covers is what the page showed when it was opened.
+    assert 'id="done"' not in _decided(first)
+    part = _decided(second)
+    assert '<section class="review" id="done" aria-label="Done" hx-swap-oob="true">' in part
+    assert "Done by Anna Smith" in part
+    assert "Put back among those to read" in part
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_what_was_typed_is_kept_where_it_is_no_question(converse, staff_client: Client, headers):
+    message, other = _asked(converse({"text": "what is it", **UNKNOWN}, "hm", reference="K7PX-3QAB"))
+    address = f"/staff/conversations/K7PX-3QAB/messages/{message.pk}/"
+
+    page = staff_client.post(
+        address, {"verdict": "should_be", "question": 'acu"punc'}, follow=True, headers=headers
+    ).content.decode()
+
+    assert page.count('value="acu&quot;punc"') == 1
+    assert page.index(f'id="should-{message.pk}"') < page.index('value="acu&quot;punc"')
+    if not headers:
+        assert page.index('value="acu&quot;punc"') < page.index(f'id="should-{other.pk}"')
 
 
 def test_message_of_another_conversation_is_not_reached(converse, staff_client: Client):

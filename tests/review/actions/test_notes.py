@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
-from frontdesk.review.actions.notes import LONGEST_NOTE
+from frontdesk.review.actions.notes import LONGEST_NOTE, hand_over
+from frontdesk.review.actions.reviews import mark_done
 from frontdesk.review.actions.undo import undo
 from frontdesk.review.models import CallStep, Handover, Note, Role, SavedView, Tag
 from frontdesk.review.store.callbacks import count_open_calls, done_calls, open_calls
@@ -63,6 +65,22 @@ def test_tag(staff_client: Client, staff: User, conversation, converse):
     assert list(conversation.tags.values_list("name", flat=True)) == ["Blood thinners"]
 
 
+def test_what_is_gone_already_is_not_said_to_be_taken_away(staff_client: Client, conversation):
+    assert "That note is gone already." in (page := _said(staff_client, "notes/", remove="7"))
+    assert "The note is removed." not in page
+    assert "That tag is not on it any more." in (page := _said(staff_client, "tags/", remove="Price"))
+    assert "is off" not in page
+
+
+def test_readers_see_for_whom_it_is_marked(staff: User, reader_client: Client, conversation):
+    hand_over(staff, conversation, make_member("Ben", Role.REVIEWER))
+
+    page = reader_client.get(HERE).content.decode()
+
+    assert "Marked for <strong>Ben</strong> by Anna Smith" in page
+    assert 'name="to"' not in page
+
+
 def test_mark_for_a_colleague(staff_client: Client, staff: User, conversation):
     ben = make_member("Ben", Role.REVIEWER)
     _said(staff_client, "colleague/", to="Ben")
@@ -76,6 +94,42 @@ def test_mark_for_a_colleague(staff_client: Client, staff: User, conversation):
     assert not Handover.objects.exists()
     undo(staff)
     assert Handover.objects.get().to == ben
+
+
+def test_the_mark_stays_until_the_colleague_is_done(staff_client: Client, conversation, converse):
+    ben, bens = make_member("Ben", Role.REVIEWER), Client()
+    bens.force_login(ben)
+    converse("hm", reference="M2PX-3QAB")
+    _said(staff_client, "colleague/", to="Ben")
+    staff_client.post("/staff/conversations/M2PX-3QAB/colleague/", {"to": "Ben"})
+
+    _said(staff_client, "done/", done="yes")
+    assert "2 marked for you" in (home := bens.get("/staff/").content.decode())
+    assert "Nothing waits for you" not in home
+
+    listed = bens.get("/staff/conversations/?for=Ben")
+    assert listed.context["count"] == 2
+    page = bens.get(f"{HERE}?for=Ben")
+    assert "Done, open the next one" in page.content.decode()
+    assert page.context["following"].reference == "M2PX-3QAB"
+
+    bens.post(f"{HERE}done/?for=Ben", {"done": "yes"})
+    assert "1 marked for you" in bens.get("/staff/").content.decode()
+    undo(ben)
+    assert "2 marked for you" in bens.get("/staff/").content.decode()
+
+
+def test_done_by_somebody_else_keeps_the_mark(staff: User, conversation):
+    ben = make_member("Ben", Role.REVIEWER)
+    hand_over(staff, conversation, ben)
+
+    mark_done(staff, conversation, timezone.now())
+    assert Handover.objects.get().to == ben
+    mark_done(ben, conversation, timezone.now())
+    assert not Handover.objects.exists()
+    hand_over(staff, conversation, staff)
+    undo(ben)
+    assert Handover.objects.get().to == staff, "a later mark is not overwritten"
 
 
 def test_done_and_undone(staff_client: Client, staff: User, conversation):
