@@ -16,6 +16,7 @@ SETTINGS = "frontdesk.site.settings"
 SHORTEST_SECRET = 50
 """Characters; Django's own check asks for so many."""
 
+PROXIES = "FRONTDESK_TRUSTED_PROXIES"
 RECORD = "record.sqlite3"
 MADE_IN_USE = (RECORD, "tracker.sqlite3", "clock.json")
 """Where the record is in PostgreSQL, these tell that the folder belongs to one. Keys do not: they can be put
@@ -34,6 +35,12 @@ INTERFACE = ("-i", "--interface")
 ONLY_A_TRIAL = (
     "Other machines can use this Frontdesk, and nothing is encrypted on the way: good for a trial in your "
     "own network only. docs/operations.md says how to serve the public."
+)
+
+
+NO_DOOR_NAMED = (
+    f"{PROXIES} is not set: no front door is believed, so that all visitors count as one address, and one "
+    "of them can use up the limits of all. Name your front door there, as in 127.0.0.1."
 )
 
 
@@ -110,6 +117,11 @@ def on_loopback(arguments: Sequence[str]) -> list[str]:
 def reaches_others(environment: Mapping[str, str], host: str) -> bool:
     """Whether other machines reach a start that is not public, and so goes without HTTPS."""
     return not environment.get(VARIABLE) and not _is_loopback(host)
+
+
+def names_no_door(environment: Mapping[str, str]) -> bool:
+    """Whether a start is public but believes no front door, so that visitors can't be told apart."""
+    return bool(environment.get(VARIABLE, "").strip()) and not _listed(environment, PROXIES)
 
 
 def _listens_publicly(host: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 from frontdesk.paths import PROJECT
 from frontdesk.serving import Ports, Supervisor
 from frontdesk.site.production import (
+    NO_DOOR_NAMED,
     SHORTEST_SECRET,
     on_loopback,
     opens_rasa,
@@ -311,6 +312,31 @@ def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
     assert "✗ Public start: would be refused" in ended.stdout
     assert "FRONTDESK_HOSTS has '*'" in ended.stdout
     assert "✓ Public address: none" in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_named"),
+    [
+        ({}, True),
+        ({"FRONTDESK_TRUSTED_PROXIES": " , "}, True),
+        ({"FRONTDESK_TRUSTED_PROXIES": "127.0.0.1"}, False),
+        ({"FRONTDESK_PUBLIC_URL": ""}, False),
+    ],
+)
+def test_a_front_door_that_is_not_named(var: Path, settings: dict[str, str], is_named: bool) -> None:
+    # Such data are refused right after the warning, which spares the test a whole start.
+    (var / "restore-unfinished").write_text("before-restore-20261121T120000Z")
+    (var / "restore-unfinished").chmod(0o600)
+    said = serve(var, "serve", **{**PUBLIC, **settings}).stderr
+    assert "A restore was interrupted" in said
+    assert (f"WARNING frontdesk.cli: {NO_DOOR_NAMED}" in said) is is_named
+
+
+def test_the_doctor_asks_for_the_front_door(var: Path) -> None:
+    finding = "✗ Front door: none that is believed\n  → FRONTDESK_TRUSTED_PROXIES is not set"
+    assert finding in serve(var, "doctor", **PUBLIC).stdout
+    assert "Front door" not in serve(var, "doctor", **PUBLIC, FRONTDESK_TRUSTED_PROXIES="127.0.0.1").stdout
+    assert "Front door" not in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
 
 
 def test_links_for_staff_have_the_public_address(var: Path) -> None:
