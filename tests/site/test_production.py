@@ -163,6 +163,7 @@ def test_keys_for_callers_from_the_environment(var: Path, models: Path) -> None:
 @pytest.mark.parametrize("key", ["secret-key", "callback-key"])
 def test_a_missing_secret_is_named_and_not_made(var: Path, key: str, command: str) -> None:
     (var / key).unlink()
+    half_restored(var)
     ended = serve(var, command, **PUBLIC)
     assert ended.returncode == 1
     assert f"{var / key} is missing" in ended.stdout + ended.stderr
@@ -274,6 +275,12 @@ def test_public_addresses() -> None:
     assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example:8443"}) == "https://a.example:8443"
 
 
+def half_restored(var: Path) -> None:
+    """Such data are refused after all else was looked at, which spares a test a whole start."""
+    (var / "restore-unfinished").write_text("before-restore-20261121T120000Z")
+    (var / "restore-unfinished").chmod(0o600)
+
+
 def serve(var: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **settings, "FRONTDESK_VAR": str(var), "COLUMNS": "600"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
@@ -324,9 +331,7 @@ def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
     ],
 )
 def test_a_front_door_that_is_not_named(var: Path, settings: dict[str, str], is_named: bool) -> None:
-    # Such data are refused right after the warning, which spares the test a whole start.
-    (var / "restore-unfinished").write_text("before-restore-20261121T120000Z")
-    (var / "restore-unfinished").chmod(0o600)
+    half_restored(var)
     said = serve(var, "serve", **{**PUBLIC, **settings}).stderr
     assert "A restore was interrupted" in said
     assert (f"WARNING frontdesk.cli: {NO_DOOR_NAMED}" in said) is is_named
