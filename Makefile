@@ -10,6 +10,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SOURCES := pyproject.toml uv.lock
 
+SBOM ?= dist/sbom.cdx.json
+
 SOAK_ROUNDS ?= 50
 SOAK_MINUTES ?= 30
 SOAK_RATE ?= 20
@@ -65,10 +67,10 @@ bench: .venv/.ready-dev  ## Print the figures of benchmarks/ for this machine
 audit: .venv/.ready-dev  ## Ask OSV.dev for known holes in the locked packages; fails where it can't
 	@.venv/bin/python -m tools.audit $(UV)
 
-sbom: | $(filter .uv/bin/uv,$(UV))  ## Write the list of all packages with hashes to dist/sbom.cdx.json
-	@mkdir -p dist
-	@$(UV) export --frozen --no-dev --quiet --preview-features sbom-export --format cyclonedx1.5 -o dist/sbom.cdx.json >/dev/null
-	@echo dist/sbom.cdx.json
+sbom: | $(filter .uv/bin/uv,$(UV))  ## Write the list of all parts with hashes to dist/sbom.cdx.json
+	@mkdir -p $(dir $(SBOM))
+	@$(UV) export --frozen --no-dev --quiet --preview-features sbom-export --format cyclonedx1.5 | python3 -m tools.sbom $(SBOM)
+	@echo $(SBOM)
 
 licences: .venv/.ready-dev  ## Write docs/licences.md from what is installed
 	@.venv/bin/python -m tools.licences "$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet)"

@@ -1,6 +1,7 @@
 """The `frontdesk` command."""
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from frontdesk.cli_backup import backup, restore
 from frontdesk.cli_reading import ask, evaluate, read
 from frontdesk.terminal import err, fail, out
+
+logger = logging.getLogger(__name__)
 
 app = typer.Typer(
     help="The assistant that answers patients' questions on a clinic's website.",
@@ -60,7 +63,15 @@ def serve(
     from frontdesk.restore import unfinished
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings
-    from frontdesk.site.production import ONLY_A_TRIAL, opens_rasa, reaches_others, reasons_to_refuse, refuse
+    from frontdesk.site.production import (
+        NO_DOOR_NAMED,
+        ONLY_A_TRIAL,
+        names_no_door,
+        opens_rasa,
+        reaches_others,
+        reasons_to_refuse,
+        refuse,
+    )
     from frontdesk.site.public_url import public_url
 
     # Here, so that a mistake is named before three processes fail over it.
@@ -71,6 +82,8 @@ def serve(
             refuse(reasons_to_refuse(os.environ, host, VAR, [MODELS, KNOWLEDGE]))
             if reaches_others(os.environ, host):
                 err.print(ONLY_A_TRIAL, style="yellow", markup=False, highlight=False)
+            if names_no_door(os.environ):
+                logger.warning(NO_DOOR_NAMED)
             if unfinished(VAR):
                 raise ServeError(
                     "A restore was interrupted. Run `frontdesk restore` with the same file again."

@@ -14,7 +14,7 @@ from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
 from frontdesk.site.environment import SettingError, check_settings
-from frontdesk.site.production import reasons_to_refuse
+from frontdesk.site.production import NO_DOOR_NAMED, names_no_door, reasons_to_refuse
 from frontdesk.site.public_url import VARIABLE
 
 OLDEST_POSTGRESQL = 14
@@ -133,6 +133,8 @@ def _public_start() -> Iterator[Finding]:
         yield Finding("Public start", "would be refused", False, reason)
     if not reasons:
         yield Finding("Public address", os.environ[VARIABLE], True)
+    if names_no_door(os.environ):
+        yield Finding("Front door", "none that is believed", False, NO_DOOR_NAMED)
 
 
 def _database_server(address: str) -> Finding:

@@ -11,6 +11,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import Distribution
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 
 from frontdesk.paths import PROJECT
 from tests.live import free_port
-from tools import audit, licences
+from tools import audit, licences, sbom
 
 LOCK = tomllib.loads((PROJECT / "uv.lock").read_text("utf-8"))
 PROJECT_FILE = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
@@ -108,15 +109,64 @@ def test_the_lock_fits_the_project() -> None:
 
 
 @needs_uv
-def test_the_list_of_parts_is_whole() -> None:
-    command = ("export", "--frozen", "--no-dev", "--quiet", "--format", "cyclonedx1.5")
-    parts = json.loads(run_uv(*command, "--preview-features", "sbom-export").stdout)
+def test_the_list_of_parts_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "sbom.cdx.json"
+    made = subprocess.run(
+        ["make", "--no-print-directory", "sbom", f"UV={UV}", f"SBOM={file}"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    parts = json.loads(file.read_text("utf-8"))
     assert (parts["bomFormat"], parts["specVersion"]) == ("CycloneDX", "1.5")
-    listed = {one["name"]: one for one in parts["components"]}
-    assert set(re.findall(r"^([\w.-]+)==", runtime_requirements(), re.MULTILINE)) == set(listed)
-    for one in listed.values():
+    shipped = sbom.shipped_parts()
+    assert [(one["name"], one.get("version")) for one in shipped] == [
+        ("htmx", "2.0.9"),
+        ("all-MiniLM-L6-v2", None),
+    ]
+    assert [one for one in parts["components"] if one in shipped] == shipped
+    packages = [one for one in parts["components"] if one not in shipped]
+    assert {f"{one['name']}=={one['version']}" for one in packages} == set(
+        re.findall(r"^[\w.-]+==[^\s;]+", runtime_requirements(), re.MULTILINE)
+    )
+    for one in packages:
         assert one["purl"] == f"pkg:pypi/{one['name']}@{one['version']}"
         assert all(reference["hashes"] for reference in one["externalReferences"])
+    assert {one["bom-ref"] for one in parts["components"]} < {one["ref"] for one in parts["dependencies"]}
+    [own] = [one for one in parts["dependencies"] if one["ref"].startswith("frontdesk-")]
+    assert {"htmx@2.0.9", "all-MiniLM-L6-v2"} < set(own["dependsOn"])
+
+
+def test_the_list_of_parts_has_every_file_that_is_shipped_of_others() -> None:
+    parts = sbom.shipped_parts()
+    listed = {
+        file["name"]: {one["alg"]: one["content"] for one in file["hashes"]}
+        for part in parts
+        for file in part["components"]
+    }
+    folders = ("frontdesk/review/static/review/vendor", "frontdesk/language/encoder")
+    ours = {"htmx-LICENSE", "LICENSE", "NOTICE", "checksums.json"}
+    shipped = [file for folder in folders for file in (PROJECT / folder).iterdir() if file.name not in ours]
+    assert listed == {
+        file.relative_to(PROJECT).as_posix(): {"SHA-256": sha256(file.read_bytes()).hexdigest()}
+        for file in shipped
+    }
+    [encoder] = [part for part in parts if part["type"] == "machine-learning-model"]
+    checksums = json.loads((PROJECT / "frontdesk/language/encoder/checksums.json").read_text("utf-8"))
+    for name in ("model.onnx", "tokenizer.json"):
+        assert listed[f"frontdesk/language/encoder/{name}"]["SHA-256"] == checksums[name]
+    [ancestor] = encoder["pedigree"]["ancestors"]
+    assert f"{ancestor['name']}=={ancestor['version']}" == checksums["source"]["package"]
+
+
+def test_the_list_of_parts_and_the_page_agree_on_licences() -> None:
+    named = [(part["name"], part["licenses"][0]["license"]["id"]) for part in sbom.shipped_parts()]
+    assert len(named) == len(licences.NOT_PYTHON)
+    for (name, licence), (what, on_the_page, _) in zip(named, licences.NOT_PYTHON, strict=True):
+        assert what.startswith(name)
+        assert licence == on_the_page
 
 
 class Osv:

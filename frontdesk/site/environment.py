@@ -1,6 +1,7 @@
 """Settings from environment variables and key files, checked: a mistake ends in a clear sentence."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -20,13 +21,19 @@ CALLBACK_KEYS_VARIABLE = "FRONTDESK_CALLBACK_KEYS"
 
 
 def check_settings() -> None:
-    """Read what can be wrong.
+    """Read what can be wrong, and make nothing: a key that is missing may be one to put back.
 
     Raises:
         SettingError: something is.
     """
     keep_days()
-    callback_keys()
+    if are_keys_set(os.environ) or CALLBACK_KEY_FILE.exists():
+        callback_keys()
+
+
+def are_keys_set(environment: Mapping[str, str]) -> bool:
+    """Whether the keys for callers come from the environment, and none from the file."""
+    return bool(environment.get(CALLBACK_KEYS_VARIABLE, "").strip())
 
 
 def keep_days() -> int:

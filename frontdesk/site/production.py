@@ -9,11 +9,18 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, are_keys_set
 from frontdesk.site.public_url import VARIABLE, PublicUrlError, public_url
 
 SETTINGS = "frontdesk.site.settings"
 SHORTEST_SECRET = 50
 """Characters; Django's own check asks for so many."""
+
+PROXIES = "FRONTDESK_TRUSTED_PROXIES"
+RECORD = "record.sqlite3"
+MADE_IN_USE = (RECORD, "tracker.sqlite3", "clock.json")
+"""Where the record is in PostgreSQL, these tell that the folder belongs to one. Keys do not: they can be put
+there before the first start."""
 
 OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
@@ -28,6 +35,12 @@ INTERFACE = ("-i", "--interface")
 ONLY_A_TRIAL = (
     "Other machines can use this Frontdesk, and nothing is encrypted on the way: good for a trial in your "
     "own network only. docs/operations.md says how to serve the public."
+)
+
+
+NO_DOOR_NAMED = (
+    f"{PROXIES} is not set: no front door is believed, so that all visitors count as one address, and one "
+    "of them can use up the limits of all. Name your front door there, as in 127.0.0.1."
 )
 
 
@@ -69,7 +82,8 @@ def reasons_to_refuse(
         *_listens_publicly(host),
         *_debugs(environment),
         *_lets_anybody_call(environment),
-        *_secret_is_missing(var),
+        *_secret_can_be_guessed(var),
+        *_key_is_missing(var, environment),
         *_others_may_read(var, environment),
         *_others_may_write(code),
     ]
@@ -103,6 +117,11 @@ def on_loopback(arguments: Sequence[str]) -> list[str]:
 def reaches_others(environment: Mapping[str, str], host: str) -> bool:
     """Whether other machines reach a start that is not public, and so goes without HTTPS."""
     return not environment.get(VARIABLE) and not _is_loopback(host)
+
+
+def names_no_door(environment: Mapping[str, str]) -> bool:
+    """Whether a start is public but believes no front door, so that visitors can't be told apart."""
+    return bool(environment.get(VARIABLE, "").strip()) and not _listed(environment, PROXIES)
 
 
 def _listens_publicly(host: str) -> Iterator[str]:
@@ -151,16 +170,29 @@ def _listed(environment: Mapping[str, str], name: str) -> list[str]:
     return [part.strip() for part in environment.get(name, "").split(",") if part.strip()]
 
 
-def _secret_is_missing(var: Path) -> Iterator[str]:
+def _secret_can_be_guessed(var: Path) -> Iterator[str]:
     secret = var / "secret-key"
-    if secret.exists():
-        if secret.is_file() and os.access(secret, os.R_OK) and len(secret.read_bytes()) < SHORTEST_SECRET:
-            yield (
-                f"{secret} holds fewer than {SHORTEST_SECRET} characters, which can be guessed. Put the "
-                "right one back from your backup. If it is lost, delete the file; "
-                "`frontdesk manage check` then makes a new one, and everybody has to sign in anew."
-            )
-    elif (var / "record.sqlite3").exists():
+    if secret.is_file() and os.access(secret, os.R_OK) and len(secret.read_bytes()) < SHORTEST_SECRET:
+        yield (
+            f"{secret} holds fewer than {SHORTEST_SECRET} characters, which can be guessed. Put the "
+            "right one back from your backup. If it is lost, delete the file; "
+            "`frontdesk manage check` then makes a new one, and everybody has to sign in anew."
+        )
+
+
+def _key_is_missing(var: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    traces = MADE_IN_USE if environment.get("FRONTDESK_DATABASE_URL") else (RECORD,)
+    if not any((var / name).exists() for name in traces):
+        return
+    secret, callers = var / "secret-key", var / "callback-key"
+    if not callers.exists() and not are_keys_set(environment):
+        yield (
+            f"{callers} is missing beside a record that was made with one, and {CALLBACK_KEYS_VARIABLE} is "
+            "not set: names and numbers of open callback requests could not be read. Put the file back from "
+            "your backup, or set the variable. If the key is lost, `frontdesk rekey` makes a new one, and "
+            "those names and numbers are lost with it."
+        )
+    if not secret.exists():
         yield (
             f"{secret} is missing beside a record that was made with one. Put it back from your backup. If "
             "it is lost, `frontdesk manage check` makes a new one, and everybody has to sign in anew."

@@ -190,4 +190,4 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path, name: str) 
     assert done.returncode == 1
     assert f"Port {taken} on 127.0.0.1 is taken" in done.stderr
     assert name in done.stderr
-    assert {file.name for file in tmp_path.iterdir()} <= {"serve.lock", "callback-key"}
+    assert {file.name for file in tmp_path.iterdir()} <= {"serve.lock"}

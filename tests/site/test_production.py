@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from frontdesk.paths import PROJECT
 from frontdesk.serving import Ports, Supervisor
 from frontdesk.site.production import (
+    NO_DOOR_NAMED,
     SHORTEST_SECRET,
     on_loopback,
     opens_rasa,
@@ -19,6 +21,8 @@ from frontdesk.site.production import (
 from frontdesk.site.public_url import PublicUrlError, public_url
 
 PUBLIC = {"FRONTDESK_PUBLIC_URL": "https://chat.clinic.example"}
+POSTGRESQL = "postgresql://frontdesk@127.0.0.1/frontdesk"
+KEYS = ("secret-key", "callback-key")
 
 
 @pytest.fixture
@@ -29,6 +33,7 @@ def var(tmp_path: Path) -> Path:
     for name in ("record.sqlite3", "logs/web.log"):
         (folder / name).write_text("")
     (folder / "secret-key").write_text("x" * SHORTEST_SECRET)
+    (folder / "callback-key").write_text(Fernet.generate_key().decode())
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o700 if path.is_dir() else 0o600)
     return folder
@@ -102,9 +107,73 @@ def test_settings_that_do_no_harm(var: Path, models: Path, harmless: dict[str, s
     assert reasons_to_refuse({**PUBLIC, **harmless}, "127.0.0.1", var, [models]) == []
 
 
-def test_a_missing_secret(var: Path, models: Path) -> None:
-    (var / "secret-key").unlink()
-    assert "Put it back from your backup" in only_reason({}, var, models)
+@pytest.mark.parametrize(
+    ("key", "remedies"),
+    [
+        ("secret-key", ["Put it back from your backup", "frontdesk manage check"]),
+        (
+            "callback-key",
+            ["Put the file back from your backup", "FRONTDESK_CALLBACK_KEYS", "frontdesk rekey"],
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("database", "trace"),
+    [
+        ("", "record.sqlite3"),
+        (POSTGRESQL, "record.sqlite3"),
+        (POSTGRESQL, "tracker.sqlite3"),
+        (POSTGRESQL, "clock.json"),
+    ],
+)
+def test_a_missing_secret(
+    var: Path, models: Path, key: str, remedies: list[str], database: str, trace: str
+) -> None:
+    (var / "record.sqlite3").rename(var / trace)
+    (var / key).unlink()
+    reason = only_reason({"FRONTDESK_DATABASE_URL": database}, var, models)
+    assert reason.startswith(f"{var / key} is missing")
+    assert all(remedy in reason for remedy in remedies)
+
+
+def test_both_secrets_missing(var: Path, models: Path) -> None:
+    for key in KEYS:
+        (var / key).unlink()
+    assert len(reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models])) == len(KEYS)
+
+
+@pytest.mark.parametrize("database", ["", POSTGRESQL])
+def test_secrets_that_no_record_was_made_with_yet(var: Path, models: Path, database: str) -> None:
+    (var / "record.sqlite3").unlink()
+    environment = {**PUBLIC, "FRONTDESK_DATABASE_URL": database}
+    for key in KEYS:
+        (var / key).unlink()
+        assert reasons_to_refuse(environment, "127.0.0.1", var, [models]) == []
+
+
+def test_keys_for_callers_from_the_environment(var: Path, models: Path) -> None:
+    (var / "callback-key").unlink()
+    keys = Fernet.generate_key().decode()
+    environment = {**PUBLIC, "FRONTDESK_CALLBACK_KEYS": keys}
+    assert reasons_to_refuse(environment, "127.0.0.1", var, [models]) == []
+    assert "is missing" in only_reason({"FRONTDESK_CALLBACK_KEYS": " "}, var, models)
+
+
+@pytest.mark.parametrize("command", ["doctor", "serve"])
+@pytest.mark.parametrize("key", ["secret-key", "callback-key"])
+def test_a_missing_secret_is_named_and_not_made(var: Path, key: str, command: str) -> None:
+    (var / key).unlink()
+    half_restored(var)
+    ended = serve(var, command, **PUBLIC)
+    assert ended.returncode == 1
+    assert f"{var / key} is missing" in ended.stdout + ended.stderr
+    assert not (var / key).exists()
+
+
+def test_a_lost_key_for_callers_is_made_anew_when_told_so(var: Path, models: Path) -> None:
+    (var / "callback-key").unlink()
+    assert serve(var, "rekey", **PUBLIC).returncode == 0
+    assert reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models]) == []
 
 
 @pytest.mark.parametrize("content", ["", "secret"])
@@ -206,8 +275,14 @@ def test_public_addresses() -> None:
     assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example:8443"}) == "https://a.example:8443"
 
 
+def half_restored(var: Path) -> None:
+    """Such data are refused after all else was looked at, which spares a test a whole start."""
+    (var / "restore-unfinished").write_text("before-restore-20261121T120000Z")
+    (var / "restore-unfinished").chmod(0o600)
+
+
 def serve(var: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **settings, "FRONTDESK_VAR": str(var)}
+    environment = {**os.environ, **settings, "FRONTDESK_VAR": str(var), "COLUMNS": "600"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(
         [sys.executable, "-m", "frontdesk", *arguments],
@@ -244,6 +319,29 @@ def test_the_doctor_names_the_reasons_beforehand(var: Path) -> None:
     assert "✗ Public start: would be refused" in ended.stdout
     assert "FRONTDESK_HOSTS has '*'" in ended.stdout
     assert "✓ Public address: none" in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_named"),
+    [
+        ({}, True),
+        ({"FRONTDESK_TRUSTED_PROXIES": " , "}, True),
+        ({"FRONTDESK_TRUSTED_PROXIES": "127.0.0.1"}, False),
+        ({"FRONTDESK_PUBLIC_URL": ""}, False),
+    ],
+)
+def test_a_front_door_that_is_not_named(var: Path, settings: dict[str, str], is_named: bool) -> None:
+    half_restored(var)
+    said = serve(var, "serve", **{**PUBLIC, **settings}).stderr
+    assert "A restore was interrupted" in said
+    assert (f"WARNING frontdesk.cli: {NO_DOOR_NAMED}" in said) is is_named
+
+
+def test_the_doctor_asks_for_the_front_door(var: Path) -> None:
+    finding = "✗ Front door: none that is believed\n  → FRONTDESK_TRUSTED_PROXIES is not set"
+    assert finding in serve(var, "doctor", **PUBLIC).stdout
+    assert "Front door" not in serve(var, "doctor", **PUBLIC, FRONTDESK_TRUSTED_PROXIES="127.0.0.1").stdout
+    assert "Front door" not in serve(var, "doctor", FRONTDESK_PUBLIC_URL="").stdout
 
 
 def test_links_for_staff_have_the_public_address(var: Path) -> None:
