@@ -23,7 +23,9 @@ PATIENCE_MS = 2_000
 
 
 def sweep(*, anew: bool = False) -> bool:
-    """Take what was erased out of index, write-ahead log and free pages; PostgreSQL does so by itself.
+    """Take what was erased out of indexes, write-ahead log and free pages.
+
+    With PostgreSQL, whose server sees to its files, only out of what others derived from the record.
 
     Args:
         anew: write the whole file anew as well, where it is not too large.
@@ -31,8 +33,11 @@ def sweep(*, anew: bool = False) -> bool:
     Returns:
         Whether it is done; False where somebody was reading all the time.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.in_atomic_block:
         return False
+    if connection.vendor != "sqlite":
+        swept.send(sender=None)
+        return True
     with connection.cursor() as cursor:
         [usual] = cursor.execute("PRAGMA busy_timeout").fetchone()
         cursor.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")

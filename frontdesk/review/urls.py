@@ -29,7 +29,7 @@ from frontdesk.review.views.welcome import welcome
 app_name = "review"
 
 REVIEWER, OWNER = Role.REVIEWER, Role.OWNER
-ONE = "conversations/<str:reference>/"
+ONE = "conversations/<slug:reference>/"
 
 urlpatterns = [
     path("sign-in/", open_page(sign_in), name="sign_in"),
@@ -39,7 +39,7 @@ urlpatterns = [
     path("", staff_page(home.home), name="home"),
     path("undo/", staff_page(undo.undo), name="undo"),
     path("conversations/", staff_page(conversations.conversations), name="conversations"),
-    path("export.<str:form>", staff_page(export_conversations, REVIEWER), name="export"),
+    path("export.<slug:form>", staff_page(export_conversations, REVIEWER), name="export"),
     path("views/", staff_page(saved_views.save), name="save_view"),
     path("views/<int:pk>/remove/", staff_page(saved_views.remove), name="remove_view"),
     path(ONE, staff_page(conversation.conversation), name="conversation"),

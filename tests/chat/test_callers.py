@@ -18,6 +18,7 @@ from frontdesk.chat.callers import Caller, UnreadableCallerError, seal, unseal
 from frontdesk.chat.models import CallbackRequest, Conversation
 from frontdesk.chat.retention import erase_expired
 from tests.chat.conftest import Visitor
+from tests.marks import only_with_sqlite
 
 JO = Caller("Jo Zwzwbloggs", "07700 900123", "after zwzwsix")
 BODY = {"name": JO.name, "phone": JO.phone, "when": JO.when, "consent": True}
@@ -49,6 +50,7 @@ def test_what_is_damaged_is_unreadable(damaged: str) -> None:
         unseal(damaged)
 
 
+@only_with_sqlite
 async def test_no_file_of_the_database_holds_a_name_or_a_number(visitor: Visitor) -> None:
     assert (await visitor.post("callbacks", BODY)).status_code == 201
     files = list(paths.VAR.glob("test.sqlite3*"))
@@ -99,6 +101,7 @@ print(unseal(new.get_model("chat", "CallbackRequest").objects.get().sealed))
 """
 
 
+@only_with_sqlite
 def test_names_that_were_kept_readable_are_encrypted_by_the_migration(tmp_path: Path) -> None:
     environment = {
         **os.environ,

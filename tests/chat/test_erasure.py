@@ -17,6 +17,7 @@ from frontdesk.chat.models import Conversation, Message, PendingErasure
 from frontdesk.chat.retention import erase_expired
 from tests.assistant.stand_in import answered_by
 from tests.chat.conftest import ANSWER, FakeAssistant, Visitor, open_conversation
+from tests.marks import only_with_sqlite
 
 MARKER = "zqzqmarker"
 READING = {"intent": "ask_what_is_sciatica", "confidence": 0.9, "ranking": [], "entities": [], "safety": None}
@@ -117,6 +118,7 @@ async def test_what_only_rasa_still_knows_is_erased(
     assert fake_assistant.erased == ["forgotten"]
 
 
+@only_with_sqlite
 async def test_the_visitors_erasure_leaves_no_trace_in_any_file(visitor: Visitor) -> None:
     other = await open_conversation(visitor.client)
     for number in range(20):
@@ -130,6 +132,7 @@ async def test_the_visitors_erasure_leaves_no_trace_in_any_file(visitor: Visitor
     assert len(await other.history()) == 41
 
 
+@only_with_sqlite
 async def test_a_purge_leaves_no_trace_in_any_file(visitor: Visitor) -> None:
     for number in range(20):
         await visitor.say(f"what is sciatica {MARKER} {number}")
@@ -139,6 +142,7 @@ async def test_a_purge_leaves_no_trace_in_any_file(visitor: Visitor) -> None:
     assert files_with_marker() == []
 
 
+@only_with_sqlite
 async def test_a_sweep_that_is_kept_waiting_says_so_and_the_next_one_does_it(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, OperationalError, connection
 from frontdesk.chat import record_thread
 from frontdesk.chat.record_thread import in_record_thread, longest_wait
 from tests.chat.conftest import Visitor
+from tests.marks import only_with_sqlite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,6 +47,7 @@ async def test_work_that_waited_too_long_for_its_turn_is_never_begun() -> None:
     assert begun == []
 
 
+@only_with_sqlite
 async def test_a_file_that_is_gone_is_not_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_thread, "_database_file", lambda: None)
     with pytest.raises(OperationalError, match="gone"):
