@@ -49,7 +49,7 @@ test-postgresql: .venv/.ready-dev  ## Check chat and console on PostgreSQL; as r
 	@bash tools/with_postgresql.sh .venv/bin/pytest tests/chat tests/review
 
 screenshots: .venv/.ready-dev  ## Draw the documentation's pictures anew
-	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshot or readme or guide"
+	@FRONTDESK_SCREENSHOTS=1 .venv/bin/pytest tests/browser -k "screenshots or readme or console_days"
 
 lint: .venv/.ready-dev  ## Check style and types only
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

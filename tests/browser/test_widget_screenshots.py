@@ -1,4 +1,4 @@
-"""Pictures of every state for the documentation: `UPDATE_SCREENSHOTS=1 pytest` puts them into docs/img/."""
+"""Pictures of every state for the documentation: `FRONTDESK_SCREENSHOTS=1 pytest` puts them into docs/img/."""
 
 import os
 import shutil
@@ -47,7 +47,7 @@ def test_every_state_has_its_picture(browser: Browser, site: str, tmp_path: Path
     context.close()
 
     assert [name for name in names if not 1_000 < (tmp_path / name).stat().st_size < LARGEST] == []
-    if os.environ.get("UPDATE_SCREENSHOTS"):
+    if os.environ.get("FRONTDESK_SCREENSHOTS"):
         IMAGES.mkdir(parents=True, exist_ok=True)
         for name in names:
             shutil.copyfile(tmp_path / name, IMAGES / name)
