@@ -87,10 +87,12 @@ clean:  ## Remove the environment and what was trained; conversations stay
 	@$(UV) sync --locked --no-dev --inexact --quiet
 	@.venv/bin/python -m compileall -q frontdesk actions
 	@.venv/bin/python -m frontdesk.assistant.language_pipeline
+	@.venv/bin/python -m frontdesk.assistant.encoding
 	@touch $@
 
 .venv/.ready-dev: $(SOURCES) | $(filter .uv/bin/uv,$(UV))
 	@$(UV) sync --locked --quiet
 	@.venv/bin/python -m compileall -q frontdesk actions
 	@.venv/bin/python -m frontdesk.assistant.language_pipeline
+	@.venv/bin/python -m frontdesk.assistant.encoding
 	@touch $@ .venv/.ready

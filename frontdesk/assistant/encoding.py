@@ -1,19 +1,28 @@
 """The sentence vectors of messages and training examples.
 
-No part of Rasa is needed here, so that a training can encode the examples while Rasa is still being imported.
+An example's vector depends on its own words and the encoder only, so that it is kept in models/: a training
+encodes what is new. `python -m frontdesk.assistant.encoding` does so for all examples, at set-up.
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
 from functools import cache
-from threading import Event
+from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
 
-from frontdesk.language.pipeline import load_wording
-from frontdesk.language.sentences import SentenceEncoder
-from frontdesk.paths import LANGUAGE_PIPELINE
+from frontdesk.language.pipeline import load_wording, read_examples
+from frontdesk.language.sentences import SIZE, SentenceEncoder
+from frontdesk.paths import DATA, LANGUAGE_PIPELINE, MODELS
+
+logger = logging.getLogger(__name__)
+
+VECTORS = MODELS / "vectors.safetensors"
+KEY_BYTES = 16
 
 
 @cache
@@ -24,63 +33,63 @@ def sentence_encoder() -> SentenceEncoder:
 
 def encode(texts: Sequence[str]) -> np.ndarray:
     """A unit vector for each text, put into plain wording first; shape (texts, 384)."""
-    worded = _in_plain_wording(texts)
-    if _ahead is None:
-        return sentence_encoder().encode(worded)
-    vectors = _ahead.vectors()
-    missing = [text for text in worded if text not in vectors]
-    vectors |= zip(missing, sentence_encoder().encode(missing), strict=True)
-    return np.vstack([vectors[text] for text in worded])
+    return sentence_encoder().encode(_in_plain_wording(texts))
 
 
-@contextmanager
-def encoding_ahead(texts: Sequence[str]) -> Iterator[None]:
-    """Encode texts in a thread, until the block asks `encode` for vectors: it does the rest itself.
+def encode_examples(texts: Sequence[str], file: Path | None = None) -> np.ndarray:
+    """The same for training examples; those that were encoded before are taken from a file, and kept there.
 
-    The encoder runs without Python's lock, on a processor that would idle while Rasa imports its modules
-    and reads its files.
+    Args:
+        texts: in small letters, as SpacyNLP hands them on.
+        file: where vectors are kept, VECTORS unless told. It begins anew with another encoder, and where it
+            is not as it was written.
     """
-    global _ahead
-    _ahead = _Ahead(texts)
-    try:
-        yield
-    finally:
-        _ahead.stop()
-        _ahead = None
-
-
-class _Ahead:
-    """Texts that are being encoded in a thread."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._end = Event()
-        self._found: dict[str, np.ndarray] = {}
-        thread = ThreadPoolExecutor(1)
-        self._done: Future[None] = thread.submit(self._encode, texts)
-        thread.shutdown(wait=False)
-
-    def vectors(self) -> dict[str, np.ndarray]:
-        """Stop, and the vector of each text that was reached, by its plain wording."""
-        self.stop()
-        self._done.result()
-        return self._found
-
-    def stop(self) -> None:
-        """Stop, and wait until that is done."""
-        self._end.set()
-        self._done.exception()
-
-    def _encode(self, texts: Sequence[str]) -> None:
-        worded = list(dict.fromkeys(_in_plain_wording(texts)))
-        for places, vectors in sentence_encoder().encode_in_parts(worded):
-            self._found |= zip((worded[place] for place in places), vectors, strict=True)
-            if self._end.is_set():
-                return
-
-
-_ahead: _Ahead | None = None
+    file = file or VECTORS
+    worded = _in_plain_wording(texts)
+    vectors = _read(file)
+    missing = [text for text in dict.fromkeys(worded) if _key(text) not in vectors]
+    if missing:
+        vectors |= zip(map(_key, missing), sentence_encoder().encode(missing), strict=True)
+        _write(file, vectors)
+    return np.array([vectors[_key(text)] for text in worded], dtype=np.float32).reshape(-1, SIZE)
 
 
 def _in_plain_wording(texts: Sequence[str]) -> list[str]:
     wording = load_wording(LANGUAGE_PIPELINE)
     return [wording.reword(text) for text in texts]
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
+
+
+def _read(file: Path) -> dict[bytes, np.ndarray]:
+    try:
+        with safe_open(file, framework="numpy") as opened:
+            about, keys, vectors = opened.metadata(), opened.get_tensor("keys"), opened.get_tensor("vectors")
+    except FileNotFoundError:
+        return {}
+    except (OSError, SafetensorError) as error:
+        logger.warning("%s can't be read, and is made anew: %s", file.name, type(error).__name__)
+        return {}
+    if about != _about(keys, vectors):
+        return {}
+    return dict(zip(map(bytes, keys), vectors, strict=True))
+
+
+def _write(file: Path, vectors: dict[bytes, np.ndarray]) -> None:
+    keys = np.frombuffer(b"".join(vectors), dtype=np.uint8).reshape(-1, KEY_BYTES)
+    rows = np.array(list(vectors.values()), dtype=np.float32)
+    new = file.with_name(f"{file.name}.{os.getpid()}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save_file({"keys": keys, "vectors": rows}, new, _about(keys, rows))
+    new.replace(file)
+
+
+def _about(keys: np.ndarray, vectors: np.ndarray) -> dict[str, str]:
+    digest = hashlib.sha256(keys.tobytes() + vectors.tobytes())
+    return {"encoder": sentence_encoder().checksum, "sha256": digest.hexdigest()}
+
+
+if __name__ == "__main__":
+    encode_examples([example.lower() for example in read_examples(DATA)])

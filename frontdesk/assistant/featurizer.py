@@ -1,5 +1,6 @@
 """A dense featurizer: the sentence encoder's vector of each message, fed by its spaCy document."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from frontdesk.assistant.encoding import encode
+from frontdesk.assistant.encoding import encode, encode_examples
 from frontdesk.language.sentences import SIZE
 
 
@@ -45,16 +46,21 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vectors, encoding all messages together."""
-        featurized = [message for message in messages if message.get(SPACY_DOCS[TEXT]) is not None]
-        vectors = encode([message.get(SPACY_DOCS[TEXT]).text for message in featurized])
-        for message, vector in zip(featurized, vectors, strict=True):
-            self._add(message, vector)
-        return messages
+        return self._featurize(messages, encode)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the vectors to the training examples."""
-        self.process(training_data.training_examples)
+        self._featurize(training_data.training_examples, encode_examples)
         return training_data
+
+    def _featurize(
+        self, messages: list[Message], encode_texts: Callable[[list[str]], np.ndarray]
+    ) -> list[Message]:
+        featurized = [message for message in messages if message.get(SPACY_DOCS[TEXT]) is not None]
+        vectors = encode_texts([message.get(SPACY_DOCS[TEXT]).text for message in featurized])
+        for message, vector in zip(featurized, vectors, strict=True):
+            self._add(message, vector)
+        return messages
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         features = Features(

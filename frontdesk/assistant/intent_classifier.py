@@ -33,7 +33,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from safetensors.numpy import load_file, save_file
 from scipy.linalg import cholesky, solve_triangular
 
-from frontdesk.assistant.encoding import encode, sentence_encoder
+from frontdesk.assistant.encoding import encode, encode_examples, sentence_encoder
 from frontdesk.assistant.reading import LEVEL_OF_INTENT
 from frontdesk.assistant.several_questions import Question, Ranking, read_clauses
 from frontdesk.language.clauses import clauses_of
@@ -105,7 +105,9 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         """
         labelled = [example for example in training_data.intent_examples if example.get(TEXT)]
         vectors = [np.vstack([_vector(example) for example in labelled])]
-        vectors += [encode(_elements(training_data, table)) for table in (LIKE_AN_EMERGENCY, LIKE_A_CRISIS)]
+        vectors += [
+            encode_examples(_elements(training_data, table)) for table in (LIKE_AN_EMERGENCY, LIKE_A_CRISIS)
+        ]
         self._examples = np.vstack(vectors)
         names = [example.get(INTENT) for example in labelled]
         self._intents = sorted(set(names))

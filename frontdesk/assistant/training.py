@@ -11,13 +11,11 @@ from pathlib import Path
 
 import yaml
 
-from frontdesk.assistant.encoding import encoding_ahead
 from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.assistant.launcher import prepare_training
 from frontdesk.assistant.local import LocalAssistant, quieten_rasa
 from frontdesk.assistant.models import data_fingerprint, put_in_place
 from frontdesk.knowledge import load_knowledge
-from frontdesk.language.pipeline import read_examples
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE, MODELS, PROJECT
 
 Progress = Callable[[str, float], None]
@@ -49,9 +47,7 @@ def train(progress: Progress = lambda _what, _share: None) -> Path:
     progress("Building the language pipeline", 0.0)
     ensure_intact_pipeline(DATA, LANGUAGE_PIPELINE)
     with tempfile.TemporaryDirectory(dir=MODELS, prefix="training-") as folder:
-        # In small letters, as SpacyNLP hands them on.
-        with encoding_ahead([example.lower() for example in read_examples(DATA)]):
-            candidate = _train_with_rasa(Path(folder), fingerprint, progress)
+        candidate = _train_with_rasa(Path(folder), fingerprint, progress)
         progress("Asking the golden questions", 0.9)
         wrong = asyncio.run(failed_golden_questions(candidate))
         if wrong:

@@ -101,12 +101,6 @@ class SentenceEncoder:
                 deque(threads.map(run, batches), maxlen=0)
         return vectors
 
-    def encode_in_parts(self, texts: Sequence[str]) -> Iterator[tuple[list[int], np.ndarray]]:
-        """The same bit by bit, in one thread: places in `texts`, and a row for each of them."""
-        tokens = self._tokens(texts)
-        for batch in _batches([len(sentence) for sentence in tokens]):
-            yield batch, self._run(tokens, batch)
-
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
         # Not encode_batch: it starts a thread pool, which warns and locks up if the process forks later.
         # Half a surrogate pair, which JSON lets through, is no text to the tokenizer; "replace" makes it "?".

@@ -1,20 +1,31 @@
-"""Vectors of messages and examples: the same whether they were encoded ahead or when they are asked for."""
+"""Vectors of messages and examples: the same whether they were kept or are made."""
 
-import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
-from frontdesk.assistant import encoding
-from frontdesk.assistant.encoding import encode, encoding_ahead, sentence_encoder
-from frontdesk.language.sentences import EncoderError, SentenceEncoder
+from frontdesk.assistant.encoding import encode, encode_examples, sentence_encoder
+from frontdesk.language.sentences import SentenceEncoder
 
 TEXTS = ["what is siatica", "how do i book", "how do i book", "my neck hurts", ""]
 
 
 @pytest.fixture
-def usual() -> np.ndarray:
-    return encode(TEXTS)
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "models" / "vectors.safetensors"
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that the encoder is given from now on."""
+    given: list[str] = []
+    original = SentenceEncoder.encode
+    monkeypatch.setattr(
+        SentenceEncoder, "encode", lambda self, texts: given.extend(texts) or original(self, texts)
+    )
+    return given
 
 
 def test_words_are_put_right_before_they_are_encoded() -> None:
@@ -22,34 +33,47 @@ def test_words_are_put_right_before_they_are_encoded() -> None:
     assert mistyped @ right == pytest.approx(1, abs=1e-5)
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5])
-def test_vectors_are_the_same_ahead_as_when_asked_for(usual: np.ndarray, seconds: float) -> None:
-    with encoding_ahead(TEXTS[:3]):
-        time.sleep(seconds)
-        np.testing.assert_allclose(encode(TEXTS), usual, atol=1e-5)
-        np.testing.assert_allclose(encode(TEXTS[3:]), usual[3:], atol=1e-5)
-    np.testing.assert_allclose(encode(TEXTS), usual, atol=1e-5)
+def test_examples_are_encoded_once_and_always_the_same(file: Path, encoded: list[str]) -> None:
+    usual = encode(TEXTS)
+    encoded.clear()
+
+    first = encode_examples(TEXTS[:3], file)
+    assert encoded == ["what is sciatica", "how do i book"]
+    second = encode_examples(TEXTS, file)
+    assert encoded[2:] == ["my neck hurts", ""]
+    third = encode_examples(TEXTS[::-1], file)
+    assert len(encoded) == 4
+
+    np.testing.assert_allclose(first, usual[:3], atol=1e-5)
+    np.testing.assert_allclose(second, usual, atol=1e-5)
+    np.testing.assert_array_equal(third, second[::-1])
 
 
-def test_what_was_encoded_ahead_is_not_encoded_again(
-    usual: np.ndarray, monkeypatch: pytest.MonkeyPatch
+def test_no_examples_have_no_rows(file: Path) -> None:
+    assert encode_examples([], file).shape == (0, 384)
+
+
+@pytest.mark.parametrize("fault", ["cut off", "no such file", "changed"])
+def test_what_is_not_as_it_was_written_is_made_anew(file: Path, encoded: list[str], fault: str) -> None:
+    usual = encode_examples(TEXTS, file)
+    encoded.clear()
+    if fault == "cut off":
+        file.write_bytes(file.read_bytes()[:-100])
+    elif fault == "no such file":
+        file.write_bytes(b"no such file")
+    else:
+        arrays = load_file(file)
+        save_file({**arrays, "vectors": -arrays["vectors"]}, file)
+
+    np.testing.assert_array_equal(encode_examples(TEXTS, file), usual)
+    assert len(encoded) == 4
+
+
+def test_another_encoder_has_vectors_of_its_own(
+    file: Path, encoded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
-    original = SentenceEncoder.encode
-    monkeypatch.setattr(
-        SentenceEncoder, "encode", lambda self, texts: asked.append(texts) or original(self, texts)
-    )
-    with encoding_ahead(TEXTS[:3]):
-        encoding._ahead._done.result()
-        encode(TEXTS)
-    assert asked == [["my neck hurts", ""]]
-
-
-def test_a_fault_in_the_thread_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_arguments: object) -> None:
-        raise EncoderError(encoding.LANGUAGE_PIPELINE, "a file", "nothing")
-
-    monkeypatch.setattr(sentence_encoder(), "encode_in_parts", fail, raising=False)
-    with pytest.raises(EncoderError), encoding_ahead(TEXTS):
-        encode(TEXTS)
-    assert encoding._ahead is None
+    encode_examples(TEXTS, file)
+    encoded.clear()
+    monkeypatch.setattr(sentence_encoder(), "checksum", "another")
+    encode_examples(TEXTS, file)
+    assert len(encoded) == 4

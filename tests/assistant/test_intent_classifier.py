@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.features import Features  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
-from frontdesk.assistant import intent_classifier  # noqa: E402
+from frontdesk.assistant import encoding, intent_classifier  # noqa: E402
 from frontdesk.assistant.encoding import encode  # noqa: E402
 from frontdesk.assistant.intent_classifier import (  # noqa: E402
     ABOUT_FILE,
@@ -45,6 +45,11 @@ def message(text: str, intent: str | None = None, *, doc: Doc | None = None) -> 
     if doc is not None:
         message.set("text_spacy_doc", doc)
     return message
+
+
+@pytest.fixture(autouse=True)
+def kept_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "VECTORS", tmp_path / "vectors.safetensors")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Pictures of every state for the documentation: `FRONTDESK_SCREENSHOTS=1 pytest` puts them into docs/img/."""
+"""Pictures of every state for the documentation: `make screenshots` puts them into docs/img/."""
 
 import os
 import shutil

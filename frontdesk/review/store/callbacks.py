@@ -12,7 +12,7 @@ from frontdesk.review.models import CallStep, Change, Outcome, Role
 from frontdesk.review.roles import require
 
 SHOWN_DONE = 25
-SHOWN_OPEN = 200
+SHOWN_OPEN = 100
 
 
 class NoSuchCallbackError(LookupError):

@@ -10,7 +10,7 @@ from frontdesk.review.actions.audit import log
 from frontdesk.review.actions.calls import note_call as keep_call
 from frontdesk.review.flash import back, complain, say
 from frontdesk.review.models import Event, Outcome
-from frontdesk.review.store.callbacks import access_callback, done_calls, open_calls
+from frontdesk.review.store.callbacks import access_callback, count_open_calls, done_calls, open_calls
 
 
 @require_safe
@@ -19,7 +19,8 @@ def calls(request: HttpRequest) -> HttpResponse:
     """Who waits, the longest waiting first, and who was seen to."""
     waiting, finished = open_calls(request.user), done_calls(request.user)
     log(request, Event.CALLBACKS_OPENED, f"{len(waiting)} waiting")
-    return render(request, "review/calls.html", {"waiting": waiting, "finished": finished})
+    more = count_open_calls() - len(waiting)
+    return render(request, "review/calls.html", {"waiting": waiting, "finished": finished, "more": more})
 
 
 @require_POST

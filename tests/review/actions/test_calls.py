@@ -14,6 +14,7 @@ from frontdesk.chat.models import CallbackRequest, Conversation
 from frontdesk.review.actions import calls
 from frontdesk.review.actions.undo import NothingToUndoError, undo
 from frontdesk.review.models import AuditEntry, CallStep, Outcome
+from frontdesk.review.store import callbacks
 from frontdesk.review.store.callbacks import count_open_calls, done_calls, open_calls
 
 pytestmark = pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
@@ -98,3 +99,17 @@ def test_names_and_numbers_are_in_no_export_search_or_log(
     log = " ".join(f"{entry.subject} {entry.who}" for entry in AuditEntry.objects.all())
     assert "Bloggs" not in log
     assert "900123" not in log
+
+
+def test_the_page_says_how_many_more_wait(
+    staff_client: Client, converse: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks, "SHOWN_OPEN", 2)
+    for number in range(3):
+        conversation = converse("Please ring me")
+        record.request_callback(conversation, None, f"Caller {number}", PHONE, "")
+        assert ("more wait" in page(staff_client)) == (number == 2)
+    shown = page(staff_client)
+    assert "1 more waits." in shown
+    assert "Caller 0" in shown
+    assert "Caller 2" not in shown
