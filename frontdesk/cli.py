@@ -232,7 +232,7 @@ def _print_link(command: str, address: str, *arguments: Any) -> None:
 )
 def rasa(context: typer.Context) -> None:
     """Run Rasa's own command line on this project, as in `frontdesk rasa data validate`."""
-    from frontdesk.assistant.launcher import run_rasa
+    from frontdesk.assistant.launcher import prepare_training, run_rasa
     from frontdesk.paths import PROJECT, TRACKER_DATABASE
     from frontdesk.site.production import on_loopback, opens_rasa, refuse
     from frontdesk.site.public_url import public_url
@@ -244,6 +244,7 @@ def rasa(context: typer.Context) -> None:
     os.environ.setdefault("FRONTDESK_ACTIONS_URL", "http://127.0.0.1:5055/webhook")
     os.environ.setdefault("FRONTDESK_TRACKER_URL", f"sqlite:///{TRACKER_DATABASE}")
     os.chdir(PROJECT)
+    prepare_training()
     run_rasa(arguments)
 
 

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from frontdesk.assistant.reading import FALLBACK_INTENT
+
 OUT_OF_SCOPE = "out_of_scope"
-ASKED_BACK = "nlu_fallback"
-NOT_ANSWERED = {OUT_OF_SCOPE, ASKED_BACK, "ask_human", "emergency_red_flag", "self_harm_crisis"}
+NOT_ANSWERED = {OUT_OF_SCOPE, FALLBACK_INTENT, "ask_human", "emergency_red_flag", "self_harm_crisis"}
 """No mistake for a question outside the topics: turning it down, asking back, a person, a safety text."""
 
 CERTAINTY = 1.96

@@ -73,8 +73,7 @@ def prepare_training() -> None:
 
 
 def run_rasa(arguments: list[str]) -> None:
-    """Run Rasa's own command line, as `rasa ARGUMENTS` would."""
-    prepare_training()
+    """Run Rasa's own command line, as `rasa ARGUMENTS` would, once Rasa is prepared."""
     from rasa.__main__ import main
 
     sys.argv = ["rasa", *arguments]

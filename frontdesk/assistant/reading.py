@@ -5,6 +5,9 @@ from typing import Any
 
 from frontdesk.language.safety import SafetyReading
 
+FALLBACK_INTENT = "nlu_fallback"
+"""What Rasa reads a message as that it is not sure of; no example has it."""
+
 SAFETY_INTENTS = {
     "emergency": "emergency_red_flag",
     "urgent": "emergency_red_flag",

@@ -93,7 +93,9 @@ def _train_with_rasa(folder: Path, name: str, progress: Progress) -> Path:
         # Rasa prints a line of its own in the middle of the progress bar.
         with contextlib.redirect_stdout(io.StringIO()):
             result = rasa_train(
-                *("domain.yml", "config.yml", [str(DATA)]),
+                "domain.yml",
+                "config.yml",
+                [str(DATA)],
                 output=str(folder),
                 fixed_model_name=name,
                 force_training=True,

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -87,8 +87,12 @@ def invite(username: str = "", role: Role = Role.REVIEWER) -> str:
 
 def has_open_link(name: str) -> bool:
     """Whether a link that was made for this name still works."""
-    unused = Invitation.objects.filter(username__iexact=name, used_at=None)
-    return unused.filter(expires_at__gt=timezone.now()).exists()
+    return usable_invitations().filter(username__iexact=name).exists()
+
+
+def usable_invitations() -> QuerySet[Invitation]:
+    """Those whose link nobody has used, and that have not expired."""
+    return Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now())
 
 
 def first_invitation() -> str | None:
@@ -136,9 +140,7 @@ def accept_invitation(invitation: Invitation, name: str, password: str) -> Abstr
     Raises:
         InvitationSpentError: in the same moment somebody else used the link, or the account was closed.
     """
-    now = timezone.now()
-    usable = Q(pk=invitation.pk, used_at=None, expires_at__gt=now)
-    if not Invitation.objects.filter(usable).update(used_at=now):
+    if not usable_invitations().filter(pk=invitation.pk).update(used_at=timezone.now()):
         raise InvitationSpentError
     users = get_user_model().objects
     account = find_account(invitation.username) if invitation.username else None

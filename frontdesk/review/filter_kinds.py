@@ -11,6 +11,7 @@ from frontdesk.chat.models import Kind, Queue
 from frontdesk.review.filter import ChoiceFilter, Choices, DayFilter, Filter, midnight
 from frontdesk.review.models import GroupedQuestion, Tag
 from frontdesk.review.names import intents_by_name, question_name
+from frontdesk.review.numbers import whole_number
 from frontdesk.review.search import conversations_with, few_conversations_with
 
 LONGEST_SEARCH = 100
@@ -302,8 +303,8 @@ class HourFilter(Filter):
     @classmethod
     def read(cls, value: str) -> Self | None:
         """0 (Monday, 0:00 to 1:00) to 167 narrows."""
-        is_number = value.isascii() and value.isdigit() and len(value) <= 3
-        return cls(value) if is_number and int(value) < 7 * 24 else None
+        hour = whole_number(value, digits=3)
+        return cls(value) if hour is not None and hour < 7 * 24 else None
 
     def clause(self) -> Q:
         """As it was recorded, in the clinic's time."""
@@ -323,7 +324,7 @@ class GroupFilter(Filter):
     @classmethod
     def read(cls, value: str) -> Self | None:
         """A number narrows."""
-        return cls(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None
+        return None if whole_number(value) is None else cls(value)
 
     def clause(self) -> Q:
         """Whether the question is still open or not."""

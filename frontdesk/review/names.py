@@ -7,6 +7,9 @@ import yaml
 from frontdesk.knowledge import Knowledge, load_knowledge
 from frontdesk.paths import KNOWLEDGE, PROJECT
 
+LONGEST_PICK = 200
+"""Characters of what somebody types to pick a question."""
+
 
 @cache
 def _knowledge() -> Knowledge:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from frontdesk.review.filter import midnight
 from frontdesk.review.filters import Filters
+from frontdesk.review.numbers import whole_number
 
 DAYS = {7: "7 days", 30: "30 days", 90: "3 months", 365: "12 months"}
 DEFAULT_DAYS = 30
@@ -32,8 +33,7 @@ class Period:
         first, last = (_day(query.get(key, "")) for key in ("from", "to"))
         if first and (last or today) >= first and ((last or today) - first).days < LONGEST:
             return cls(first, last or today)
-        days = query.get("days", "")
-        number = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
+        number = whole_number(query.get("days", ""), digits=4)
         length = number if number in DAYS else DEFAULT_DAYS
         return cls(today - timedelta(days=length - 1), today)
 

@@ -9,6 +9,8 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from frontdesk.clock import CLOCK_FILE
+from frontdesk.paths import CALLBACK_KEY_FILE, RECORD_DATABASE, SECRET_KEY_FILE, TRACKER_DATABASE
 from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, are_keys_set
 from frontdesk.site.public_url import VARIABLE, PublicUrlError, public_url
 
@@ -17,8 +19,7 @@ SHORTEST_SECRET = 50
 """Characters; Django's own check asks for so many."""
 
 PROXIES = "FRONTDESK_TRUSTED_PROXIES"
-RECORD = "record.sqlite3"
-MADE_IN_USE = (RECORD, "tracker.sqlite3", "clock.json")
+MADE_IN_USE = (RECORD_DATABASE.name, TRACKER_DATABASE.name, CLOCK_FILE)
 """Where the record is in PostgreSQL, these tell that the folder belongs to one. Keys do not: they can be put
 there before the first start."""
 
@@ -171,7 +172,7 @@ def _listed(environment: Mapping[str, str], name: str) -> list[str]:
 
 
 def _secret_can_be_guessed(var: Path) -> Iterator[str]:
-    secret = var / "secret-key"
+    secret = var / SECRET_KEY_FILE.name
     if secret.is_file() and os.access(secret, os.R_OK) and len(secret.read_bytes()) < SHORTEST_SECRET:
         yield (
             f"{secret} holds fewer than {SHORTEST_SECRET} characters, which can be guessed. Put the "
@@ -181,10 +182,10 @@ def _secret_can_be_guessed(var: Path) -> Iterator[str]:
 
 
 def _key_is_missing(var: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    traces = MADE_IN_USE if environment.get("FRONTDESK_DATABASE_URL") else (RECORD,)
+    traces = MADE_IN_USE if environment.get("FRONTDESK_DATABASE_URL") else (RECORD_DATABASE.name,)
     if not any((var / name).exists() for name in traces):
         return
-    secret, callers = var / "secret-key", var / "callback-key"
+    secret, callers = var / SECRET_KEY_FILE.name, var / CALLBACK_KEY_FILE.name
     if not callers.exists() and not are_keys_set(environment):
         yield (
             f"{callers} is missing beside a record that was made with one, and {CALLBACK_KEYS_VARIABLE} is "

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from frontdesk.review.accounts import find_account
+from frontdesk.review.accounts import find_account, usable_invitations
 from frontdesk.review.models import Invitation, Member, Role
 from frontdesk.review.roles import require
 
@@ -56,10 +55,10 @@ def open_links(user: AbstractBaseUser) -> list[OpenLink]:
         PermissionDenied: the user is no owner.
     """
     require(user, Role.OWNER)
-    unused = Invitation.objects.filter(used_at=None, expires_at__gt=timezone.now()).exclude(username="")
+    links = usable_invitations().exclude(username="")
     return [
         OpenLink(one, "" if find_account(one.username) else Role(one.role).label)
-        for one in unused.order_by("created_at")
+        for one in links.order_by("created_at")
     ]
 
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count
 
+from frontdesk.assistant.reading import FALLBACK_INTENT
 from frontdesk.review.models import Proposal, Role, Verdict
 from frontdesk.review.names import trained_intents
 from frontdesk.review.roles import require
 from frontdesk.review.store.questions import normalised
 
 SHOWN = 200
-NOT_UNDERSTOOD = "nlu_fallback"
 
 
 @dataclass
@@ -77,7 +77,7 @@ class _Decision(NamedTuple):
     @property
     def is_proposal(self) -> bool:
         """Whether training could use it: "right" says nothing where the message was not understood."""
-        return self.verdict == Verdict.NEW_QUESTION or bool(self.intent and self.intent != NOT_UNDERSTOOD)
+        return self.verdict == Verdict.NEW_QUESTION or bool(self.intent and self.intent != FALLBACK_INTENT)
 
     @property
     def in_words(self) -> str:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from frontdesk.review.filter_kinds import FromFilter, ToFilter
 from frontdesk.review.models import Event
+from frontdesk.review.numbers import whole_number
 from frontdesk.review.store.audit import Wanted, read_audit
 from frontdesk.review.store.members import all_members
 
@@ -17,9 +18,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         key: "".join(c for c in request.GET.get(key, "") if c.isprintable()).strip()[:150]
         for key in ("who", "event", "subject", "from", "to")
     }
-    first, last = FromFilter.read(wanted["from"]), ToFilter.read(wanted["to"])
     before = request.GET.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) <= 18
+    first, last = FromFilter.read(wanted["from"]), ToFilter.read(wanted["to"])
     looked_for = Wanted(
         wanted["who"],
         wanted["event"],
@@ -27,7 +27,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         first=first.day if first else None,
         last=last.day if last else None,
     )
-    page = read_audit(request.user, looked_for, int(before) if is_number else None)
+    page = read_audit(request.user, looked_for, whole_number(before))
     older = QueryDict(mutable=True)
     older.update({key: value for key, value in wanted.items() if value})
     older["before"] = str(page.before or "")

@@ -20,7 +20,8 @@ from frontdesk.review.actions.audit import log
 from frontdesk.review.filters import Filters
 from frontdesk.review.flash import back, complain, say
 from frontdesk.review.models import Change, Event, Role, Tag, Verdict
-from frontdesk.review.names import intent_of, intents_by_name
+from frontdesk.review.names import LONGEST_PICK, intent_of, intents_by_name
+from frontdesk.review.numbers import whole_number
 from frontdesk.review.roles import may
 from frontdesk.review.search import hits
 from frontdesk.review.store.callbacks import calls_of
@@ -29,9 +30,6 @@ from frontdesk.review.store.cursor import Cursor
 from frontdesk.review.store.members import colleagues
 from frontdesk.review.store.transcript import as_entry, read_transcript
 from frontdesk.review.store.waiting import wants_call
-
-LONGEST_NUMBER = 18
-LONGEST_PICK = 200
 
 
 @require_safe
@@ -42,12 +40,11 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     found = access_conversation(request.user, reference)
     log(request, Event.TRANSCRIPT_OPENED, found.reference)
     before = request.GET.get("before", "")
-    is_number = before.isascii() and before.isdigit() and len(before) <= LONGEST_NUMBER
     filters = Filters.from_query(request.GET)
     words = filters.value("text")
     context = {
         "conversation": found,
-        "transcript": read_transcript(found, int(before) if is_number else None),
+        "transcript": read_transcript(found, whole_number(before)),
         "calls": calls_of(request.user, found) if may(request.user, Role.REVIEWER) else [],
         "hits": hits(words, found.pk) if words else set(),
         "questions": list(intents_by_name()),
@@ -205,9 +202,8 @@ def _standing(request: HttpRequest, found: Conversation, seen_at: datetime) -> d
 
 def _refused_pick(request: HttpRequest) -> dict[str, Any]:
     """What was typed beside which message, where it was none of the questions."""
-    pick = request.GET.get("pick", "")
-    is_number = pick.isascii() and pick.isdigit() and len(pick) <= LONGEST_NUMBER
-    return {"typed_at": int(pick), "typed": request.GET.get("typed", "")[:LONGEST_PICK]} if is_number else {}
+    pick = whole_number(request.GET.get("pick", ""))
+    return {} if pick is None else {"typed_at": pick, "typed": request.GET.get("typed", "")[:LONGEST_PICK]}
 
 
 def _say_removed(request: HttpRequest, change: Change | None, removed: str, gone: str) -> None:

@@ -12,7 +12,8 @@ from frontdesk.review.actions import decisions
 from frontdesk.review.actions.audit import log
 from frontdesk.review.flash import complain, say
 from frontdesk.review.models import Event, GroupedQuestion, Role, Verdict
-from frontdesk.review.names import intent_of, intents_by_name
+from frontdesk.review.names import LONGEST_PICK, intent_of, intents_by_name
+from frontdesk.review.numbers import whole_number
 from frontdesk.review.reading import Reading
 from frontdesk.review.roles import require
 from frontdesk.review.store.questions import (
@@ -24,15 +25,13 @@ from frontdesk.review.store.questions import (
 )
 
 PAGE_SIZE = 25
-LONGEST_PICK = 200
 
 
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """The groups, the most frequent first."""
     being_sorted = sort_new_questions()
-    number = request.GET.get("page", "")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
+    page = whole_number(request.GET.get("page", ""), digits=4) or 0
     groups = open_groups(PAGE_SIZE + 1, page * PAGE_SIZE)
     shown = len(groups[:PAGE_SIZE])
     log(request, Event.QUESTIONS_OPENED, f"the list, {shown} group{'' if shown == 1 else 's'}")
