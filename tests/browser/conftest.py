@@ -130,6 +130,15 @@ def staff_page(browser: Browser, staff_state: dict) -> Iterator[Page]:
 
 
 @pytest.fixture
+def complaints(staff_page: Page) -> list[str]:
+    """What the browser complains about, such as a breach of the content security policy."""
+    heard: list[str] = []
+    staff_page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    staff_page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard
+
+
+@pytest.fixture
 def chat(page: Page, site: str) -> Chat:
     """The demonstration page with the chat still closed."""
     return Chat(page, site)

@@ -46,15 +46,6 @@ def _violations(page: Page) -> list[str]:
     return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
-@pytest.fixture
-def complaints(staff_page: Page) -> list[str]:
-    """What the browser complains about, such as a breach of the content security policy."""
-    heard: list[str] = []
-    staff_page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    staff_page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
 def test_question_is_in_the_list_at_once(site: str, staff_page: Page) -> None:
     word = _word()
     reference = _converse(site, f"What is sciatica, {word}?")

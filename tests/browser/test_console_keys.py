@@ -7,15 +7,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.test_console import _converse, _word
 
 
-@pytest.fixture
-def complaints(staff_page: Page) -> list[str]:
-    """What the browser complains about, such as a breach of the content security policy."""
-    heard: list[str] = []
-    staff_page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
-    staff_page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
 def test_deciding_by_keys_alone(site: str, staff_page: Page, complaints: list[str]) -> None:
     word = _word()
     reference = _converse(site, f"What is sciatica? {word}", f"What does it cost? {word}")
