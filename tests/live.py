@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -90,6 +91,21 @@ class LiveProduct:
         """A visitor who comes by the front door of a product that was started for the public."""
         return LiveVisitor(self.url, FROM_THE_DOOR)
 
+    def listen(self) -> None:
+        """Keep what `serve` prints, until it ends."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.output.append(line)
+
+    def said(self, words: str, seconds: float = READY_SECONDS) -> bool:
+        """Whether `serve` prints something, now or within so many seconds; False also once it has ended."""
+        deadline = time.monotonic() + seconds
+        while words not in "".join(self.output):
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                return words in "".join(self.output)
+            time.sleep(0.02)
+        return True
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `frontdesk` command on the same data."""
         command = [sys.executable, "-m", "frontdesk", *arguments]
@@ -158,16 +174,11 @@ def running_product(kept: Path | None = None, **settings: str) -> Iterator[LiveP
         text=True,
     )
     product = LiveProduct(f"http://localhost:{port}", neighbour, var, environment, process)
+    threading.Thread(target=product.listen, daemon=True).start()
     try:
-        assert process.stdout
-        for line in process.stdout:
-            product.output.append(line)
-            if "is ready" in line:
-                product.seconds_to_ready = time.monotonic() - started
-            if "Ctrl-C" in line:
-                break
-            assert time.monotonic() - started < READY_SECONDS, product.output
-        assert product.seconds_to_ready, f"serve ended: {product.output}"
+        assert product.said("is ready"), f"serve ended: {product.output}"
+        product.seconds_to_ready = time.monotonic() - started
+        assert product.said("Ctrl-C"), product.output
         yield product
     finally:
         # Not the one that was started here, where a test has killed it and started another.

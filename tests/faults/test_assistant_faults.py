@@ -17,7 +17,6 @@ def test_a_useless_answer_becomes_an_honest_one(web: WebAlone, fault: str) -> No
     assert all(number in reply["text"] for number in NUMBERS)
     [urgent] = visitor.say("i cant feel anything between my legs")
     assert urgent["kind"] == "emergency"
-    assert web.is_alive()
     assert web.problems() == {"assistant": SAYS.get(fault, "Rasa answers nonsense.")}
     web.rasa.does_now("answers")
     web.wait_until_well()

@@ -63,7 +63,6 @@ def test_a_locked_record_is_said_to_all_and_danger_is_answered(web: WebAlone) ->
             thread.join()
         assert [is_honest(heard[n]) for n in range(len(visitors))] == [True] * len(visitors)
         assert urgent["messages"][0]["kind"] == "emergency"
-        assert web.is_alive()
         assert web.problems() == {"record": "It stays locked by another program."}
     web.wait_until_well()
     for visitor, message_id in zip(visitors, ids, strict=True):
@@ -89,7 +88,6 @@ def test_a_deleted_record_is_said_and_comes_back_with_its_copy(web: WebAlone, tm
     for file in web.var.glob("record.sqlite3*"):
         file.unlink()
     assert is_honest(ask(visitor, "what is sciatica"))
-    assert web.is_alive()
     assert web.problems() == {"record": "Its file is gone."}
     assert not web.record.exists()
     shutil.move(tmp_path / "copy", web.record)
@@ -141,7 +139,6 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(web: WebAlone) -> 
         assert is_honest(response)
         urgent = ask(visitor, "i cant feel anything between my legs").json()
         assert urgent["messages"][0]["kind"] == "emergency"
-        assert web.is_alive()
         assert "disk" in web.problems()
     finally:
         free()
@@ -194,7 +191,6 @@ def test_a_read_only_record_is_said_and_nothing_acknowledged_is_lost(
             assert is_honest(ask(visitor, "what is sciatica"))
             urgent = ask(in_danger, "i cant feel anything between my legs").json()
             assert urgent["messages"][0]["kind"] == "emergency"
-            assert web.is_alive()
             assert web.problems() == {
                 "record": "It is read-only.",
                 **({"disk": "The folder of the data can't be written to."} if also_the_folder else {}),

@@ -14,10 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from frontdesk.paths import PROJECT
 from frontdesk.serving import Ports, Supervisor
+from tests.health import Problems, is_well, problems_at, wait_until
 from tests.live import LiveVisitor, free_port
 
 READY_SECONDS = 60
@@ -116,23 +115,12 @@ class WebAlone:
     def visitor(self) -> LiveVisitor:
         return LiveVisitor(self.url)
 
-    def is_alive(self) -> bool:
-        return httpx.get(f"{self.url}/healthz", timeout=20, trust_env=False).status_code == 200
-
-    def problems(self) -> dict[str, str]:
-        """What `/readyz` says is wrong; its status and its parts must agree with it."""
-        response = httpx.get(f"{self.url}/readyz", timeout=20, trust_env=False)
-        body = response.json()
-        problems = body.pop("problems")
-        assert response.status_code == (503 if problems else 200)
-        assert {part for part, well in body.items() if not well} == set(problems)
-        return problems
+    def problems(self) -> Problems:
+        """What `/readyz` says is wrong."""
+        return problems_at(self.url)
 
     def wait_until_well(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while problems := self.problems():
-            assert time.monotonic() < deadline, problems
-            time.sleep(0.1)
+        wait_until(self.url, is_well)
 
 
 def without_privileges() -> list[str]:
@@ -162,14 +150,10 @@ def web_alone(var: Path, log: Path) -> Iterator[WebAlone]:
     web = WebAlone(f"http://127.0.0.1:{port}", var, rasa)
     try:
         deadline = time.monotonic() + READY_SECONDS
-        while True:
+        while web.problems() is None:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
-            try:
-                if web.is_alive():
-                    break
-            except httpx.HTTPError:
-                time.sleep(0.1)
+            time.sleep(0.1)
         yield web
     finally:
         rasa.does_now("answers")

@@ -117,8 +117,8 @@ def read_the_console(product: LiveProduct) -> None:
         assert call("GET", "/staff/account/second-step/").status_code == 200
 
 
-def main() -> None:
-    """Serve, chat, read, train, and look."""
+def main(command: str = "") -> None:
+    """Serve, chat, read, run one command more, and look."""
     lay_cable()
     forbid_executable_memory()
     end = watch()
@@ -126,13 +126,17 @@ def main() -> None:
     with running_product(FRONTDESK_PUBLIC_URL=PUBLIC_URL, FRONTDESK_ORIGINS="") as product:
         chat(product)
         read_the_console(product)
-        trained = subprocess.run(
-            [sys.executable, "-m", "frontdesk", "train"], env=product.environment, check=False, timeout=600
-        )
-        assert trained.returncode == 0
+        if command:
+            run = subprocess.run(
+                [sys.executable, "-m", "frontdesk", command],
+                env=product.environment,
+                check=False,
+                timeout=600,
+            )
+            assert run.returncode == 0
         assert product.run("ask", "how do i book").returncode == 0
     print(f"tries: {seen(end)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

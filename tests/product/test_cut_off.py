@@ -9,8 +9,6 @@ import pytest
 
 from frontdesk.paths import PROJECT
 
-pytestmark = pytest.mark.soak
-
 
 def namespaces_work() -> bool:
     tried = ["unshare", "-n", "ip", "link", "add", "end0", "type", "veth", "peer", "name", "end1"]
@@ -21,10 +19,11 @@ def namespaces_work() -> bool:
 
 
 @pytest.mark.skipif(not namespaces_work(), reason="making a network namespace needs root, and Linux's veth")
-def test_a_full_run_without_a_network_tries_to_reach_nobody(model: Path) -> None:
+@pytest.mark.parametrize("command", ["", pytest.param("train", marks=pytest.mark.soak)])
+def test_a_run_without_a_network_tries_to_reach_nobody(model: Path, command: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     run = subprocess.run(
-        ["unshare", "-n", sys.executable, "-m", "tests.product.cut_off"],
+        ["unshare", "-n", sys.executable, "-m", "tests.product.cut_off", *command.split()],
         cwd=PROJECT,
         env=environment,
         capture_output=True,

@@ -5,23 +5,13 @@ import signal
 import socket
 import time
 import uuid
+from collections.abc import Callable
 
 import httpx
 import pytest
 
+from tests.health import RECOVERY_SECONDS, Problems, is_silent, is_well, names, problems_at, wait_until
 from tests.live import NUMBERS, LiveProduct
-
-
-def wait_until_ready(product: LiveProduct, seconds: float = 40) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{product.url}/readyz", timeout=5, trust_env=False).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError("not ready again")
 
 
 @pytest.mark.parametrize(
@@ -90,9 +80,10 @@ def test_when_rasa_dies_visitors_hear_the_truth_and_it_comes_back(product: LiveP
     [reply] = visitor.say("what is sciatica")
     assert reply["kind"] == "failure"
     assert all(number in reply["text"] for number in NUMBERS)
+    assert problems_at(product.url) == {"assistant": "Rasa does not answer."}
     [urgent] = visitor.say("i cant feel anything between my legs")
     assert urgent["kind"] == "emergency"
-    wait_until_ready(product)
+    wait_until(product.url, is_well)
     assert visitor.say("what is sciatica")[0]["kind"] == "answer"
 
 
@@ -104,21 +95,25 @@ def test_when_rasa_hangs_the_answer_comes_within_five_seconds(product: LiveProdu
         # `say` itself asks for the five seconds.
         [reply] = visitor.say("what is sciatica")
         assert reply["kind"] == "failure"
+        assert problems_at(product.url) == {"assistant": "Rasa hangs."}
     finally:
         os.kill(rasa, signal.SIGCONT)
-    wait_until_ready(product)
+    wait_until(product.url, is_well)
 
 
-@pytest.mark.parametrize("name", ["actions", "web"])
+@pytest.mark.parametrize(
+    ("name", "is_seen"),
+    [("actions", names("assistant", "The action server does not answer.")), ("web", is_silent)],
+)
 def test_when_another_process_dies_it_is_started_again_and_nothing_is_lost(
-    product: LiveProduct, name: str
+    product: LiveProduct, name: str, is_seen: Callable[[Problems], bool]
 ) -> None:
     visitor = product.visitor()
     visitor.say("what is sciatica")
     os.kill(product.children()[name], signal.SIGKILL)
-    time.sleep(1)
-    wait_until_ready(product)
-    deadline = time.monotonic() + 30
+    wait_until(product.url, is_seen)
+    wait_until(product.url, is_well)
+    deadline = time.monotonic() + RECOVERY_SECONDS
     while visitor.say("what is sciatica")[0]["kind"] != "answer":
         assert time.monotonic() < deadline
         time.sleep(0.3)
