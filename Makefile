@@ -34,7 +34,7 @@ train: .venv/.ready  ## Train on the current data
 
 test: .venv/.ready-dev  ## Set up with the tests' tools and Chromium, then check everything
 	@bash tools/install_chromium.sh
-	@bash tools/install_front_doors.sh
+	@bash tools/install_test_programs.sh
 	@if command -v npm >/dev/null; then npm ci --prefix widget --no-audit --no-fund --silent; fi
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	@.venv/bin/mypy

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# Caddy and nginx for the tests of deploy/: Debian's packages, installed where that is allowed. Without them those
-# tests are skipped, and say so.
+# What some tests need beside Python: Caddy and nginx for those of deploy/, a C compiler for the one of the clock.
+# Debian's packages, installed where that is allowed. Without them those tests are skipped, and say so.
 set -euo pipefail
 
 missing=()
 for name in caddy nginx; do
   PATH="$PATH:/usr/sbin" command -v "$name" >/dev/null || missing+=("$name")
 done
+command -v cc >/dev/null || missing+=(gcc libc6-dev)
 if [ "${#missing[@]}" -eq 0 ]; then
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-  echo "Without ${missing[*]} the tests of the front door are skipped. On Debian: sudo apt-get install ${missing[*]}" >&2
+  echo "Without ${missing[*]} some tests are skipped. On Debian: sudo apt-get install ${missing[*]}" >&2
   exit 0
 fi
 export DEBIAN_FRONTEND=noninteractive
