@@ -22,7 +22,7 @@ from typing import Any
 
 import portalocker
 
-from frontdesk.paths import make_private_folder
+from frontdesk.paths import COPYING_LOCK, PLAIN_COPIES, make_private_folder, sync_folder
 from frontdesk.sealed_file import CHUNK, SealError, Secret, read_header, sealing, unsealing
 
 RECORD, TRACKER = "record.sqlite3", "tracker.sqlite3"
@@ -35,8 +35,6 @@ SUFFIX = ".backup"
 UNFINISHED = ".part"
 SET_ASIDE = "before-restore-"
 STAMP = "%Y%m%dT%H%M%SZ"
-WORK = "plain-copies-"
-LOCK = "backup.lock"
 BUSY_SECONDS = 30
 
 
@@ -197,15 +195,6 @@ def read_migrations(record: Path) -> list[str]:
         return [name for (name,) in rows]
 
 
-def sync_folder(folder: Path) -> None:
-    """Have new names in `folder` on the disk before this returns."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @contextlib.contextmanager
 def work_folder(var: Path) -> Iterator[Path]:
     """A folder for plain copies, gone afterwards; what a killed backup or restore left is cleared away.
@@ -215,7 +204,7 @@ def work_folder(var: Path) -> Iterator[Path]:
     """
     with _only_one_backup(var):
         _clear_plain_copies(var)
-        with tempfile.TemporaryDirectory(dir=var, prefix=WORK) as folder:
+        with tempfile.TemporaryDirectory(dir=var, prefix=PLAIN_COPIES) as folder:
             yield Path(folder)
 
 
@@ -234,7 +223,7 @@ def clear_plain_copies(var: Path) -> list[Path]:
 
 @contextlib.contextmanager
 def _only_one_backup(var: Path) -> Iterator[None]:
-    with (var / LOCK).open("w") as file:
+    with (var / COPYING_LOCK).open("w") as file:
         try:
             portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
         except portalocker.exceptions.BaseLockException:
@@ -243,7 +232,7 @@ def _only_one_backup(var: Path) -> Iterator[None]:
 
 
 def _clear_plain_copies(var: Path) -> list[Path]:
-    left_over = list(var.glob(WORK + "*"))
+    left_over = list(var.glob(PLAIN_COPIES + "*"))
     for folder in left_over:
         shutil.rmtree(folder, ignore_errors=True)
     return [folder for folder in left_over if not folder.exists()]

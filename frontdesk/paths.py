@@ -19,6 +19,11 @@ SECRET_KEY_FILE = VAR / "secret-key"
 CALLBACK_KEY_FILE = VAR / "callback-key"
 LOGS = VAR / "logs"
 
+PLAIN_COPIES = "plain-copies-"
+"""How the folders begin in which unencrypted copies are made; what is left of them is cleared away."""
+COPYING_LOCK = "backup.lock"
+"""Held in the data folder by whoever makes such copies."""
+
 
 def file_identity(file: Path | str) -> tuple[int, int] | None:
     """What tells a file from another that has come under its name; None where there is none."""
@@ -33,3 +38,12 @@ def make_private_folder(folder: Path) -> Path:
     """Create the folder, readable by its owner only, where it is missing."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+def sync_folder(folder: Path) -> None:
+    """Have new names in `folder` on the disk before this returns."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -25,10 +25,9 @@ from frontdesk.backup import (
     checksum,
     count_rows,
     read_migrations,
-    sync_folder,
     work_folder,
 )
-from frontdesk.paths import PROJECT, make_private_folder
+from frontdesk.paths import PROJECT, make_private_folder, sync_folder
 from frontdesk.sealed_file import SealError, Secret, unsealing
 
 MARK = "restore-unfinished"

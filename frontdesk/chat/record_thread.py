@@ -4,15 +4,23 @@ Django opens a connection for each request of an asynchronous server, which take
 """
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
+import portalocker
 from django.db import OperationalError, connection
 
+from frontdesk.chat.lost_file import is_lost, put_back
 from frontdesk.paths import file_identity
+
+logger = logging.getLogger(__name__)
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -23,6 +31,8 @@ longest_wait: ContextVar[float | None] = ContextVar("longest_wait", default=4)
 QUICK_MILLISECONDS = 50
 QUICK_SECONDS = 3
 """After a failure, locks are hardly waited for so long: all who come would wait one after the other."""
+
+GONE = "The record's file is gone."
 
 _thread = ThreadPoolExecutor(1, thread_name_prefix="record")
 _opened: tuple[int, int] | None = None
@@ -43,8 +53,8 @@ async def in_record_thread(
         What it returns; it may raise what it raises.
 
     Raises:
-        OperationalError: the database's file is gone, or the work was not done in time. Work that had begun
-            is carried through all the same.
+        OperationalError: the database's file is gone and can't be put back, or the work was not done in time.
+            Work that had begun is carried through all the same.
     """
     loop = asyncio.get_running_loop()
     try:
@@ -54,17 +64,26 @@ async def in_record_thread(
         raise OperationalError("The record did not answer in time.") from None
 
 
+async def see_to_file() -> None:
+    """Have the database's file put back where it is gone, though nobody asks anything just now."""
+    if connection.vendor == "sqlite" and _database_file() is None:
+        with suppress(OperationalError):
+            await in_record_thread(lambda: None)
+
+
 def _work(
     work: Callable[Parameters, Result], *arguments: Parameters.args, **named: Parameters.kwargs
 ) -> Result:
     global _opened, _failed_at
+    if _opened is not None and _database_file() != _opened:
+        _put_back_if_lost()
     there = _database_file()
-    # A file that was deleted or restored goes on to take writes that nobody will ever read; and a server that
-    # was restarted meanwhile must not cost a visitor the first message.
+    if there is None and connection.vendor == "sqlite":
+        raise OperationalError(GONE)
+    # What was open before a restore goes on to take writes that nobody will ever read; and a server that was
+    # restarted meanwhile must not cost a visitor the first message.
     if connection.errors_occurred or there != _opened or not connection.is_usable():
         connection.close()
-    if there is None and connection.vendor == "sqlite":
-        raise OperationalError("The record's file is gone.")
     if _failed_at is not None:
         if monotonic() - _failed_at < QUICK_SECONDS:
             _wait_briefly_for_locks()
@@ -82,6 +101,19 @@ def _work(
     if there != _opened:
         _opened = _database_file()
     return result
+
+
+def _put_back_if_lost() -> None:
+    held, file = connection.connection, Path(connection.settings_dict["NAME"])
+    if held is None or not is_lost(file):
+        return
+    try:
+        put_back(held, file)
+    except (portalocker.LockException, OSError, sqlite3.Error) as error:
+        # The connection stays open, as it is all that is left; the next piece of work tries again.
+        logger.error("The record's file is gone and can't be written anew: %s.", type(error).__name__)
+        raise OperationalError(GONE) from None
+    logger.warning("The record's file was gone; it was written anew from what was still open.")
 
 
 def _wait_briefly_for_locks() -> None:

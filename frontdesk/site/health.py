@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from frontdesk import paths
+from frontdesk.chat.record_thread import see_to_file
 
 ASSISTANT_SECONDS = 2
 LEAST_FREE = 50_000_000
@@ -46,6 +47,7 @@ async def find_problems() -> dict[str, str]:
     Returns:
         For each part that is at fault (`assistant`, `record`, `disk`) what is wrong with it.
     """
+    await see_to_file()
     found = {
         "assistant": await _assistant_problem(),
         "record": await asyncio.to_thread(_record_problem),

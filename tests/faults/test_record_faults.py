@@ -1,7 +1,6 @@
 """Whatever happens to the record's database: nothing is acknowledged that is not kept, and all is said."""
 
 import os
-import shutil
 import sqlite3
 import threading
 import time
@@ -11,8 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+import portalocker
 import pytest
 
+from frontdesk.paths import COPYING_LOCK
 from tests.faults.ledger import Ledger
 from tests.faults.web_alone import WebAlone, without_privileges
 from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
@@ -79,36 +80,51 @@ def until_answered(visitor: LiveVisitor, message_id: str) -> str:
     return response.json()["messages"][0]["text"]
 
 
-def test_a_deleted_record_is_said_and_comes_back_with_its_copy(web: WebAlone, tmp_path: Path) -> None:
-    visitor = web.visitor()
-    ask(visitor, "what is sciatica").raise_for_status()
+def delete(web: WebAlone, pattern: str) -> None:
+    for file in web.var.glob(pattern):
+        file.unlink()
+
+
+@pytest.mark.parametrize("pattern", ["record.sqlite3", "record.sqlite3*"])
+@pytest.mark.parametrize("with_an_empty_one_in_its_place", [False, True])
+def test_a_record_that_is_deleted_is_put_back_by_itself(
+    web: WebAlone, pattern: str, with_an_empty_one_in_its_place: bool
+) -> None:
+    visitor, ledger = web.visitor(), Ledger()
+    note(ledger, visitor)
     before = visitor.history()
-    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(tmp_path / "copy")) as copy:
-        source.backup(copy)
-    for file in web.var.glob("record.sqlite3*"):
-        file.unlink()
-    assert is_honest(ask(visitor, "what is sciatica"))
-    assert web.problems() == {"record": "Its file is gone."}
-    assert not web.record.exists()
-    shutil.move(tmp_path / "copy", web.record)
-    web.wait_until_well()
-    assert visitor.history() == before
-    until_answered(visitor, str(uuid.uuid4()))
+    delete(web, pattern)
+    if with_an_empty_one_in_its_place:
+        web.record.touch()
+    note(ledger, visitor)
+    assert web.problems() == {}
+    assert visitor.history()[: len(before)] == before
+    assert ledger.lost(web.record) == []
 
 
-def test_an_empty_file_in_place_of_the_record_is_said(web: WebAlone) -> None:
+def test_a_record_that_is_deleted_while_nobody_asks_is_put_back(web: WebAlone) -> None:
     visitor = web.visitor()
-    aside = web.record.with_name("aside")
-    with closing(sqlite3.connect(web.record)) as source, closing(sqlite3.connect(aside)) as copy:
-        source.backup(copy)
-    for file in web.var.glob("record.sqlite3*"):
-        file.unlink()
-    web.record.touch()
-    assert is_honest(ask(visitor, "what is sciatica"))
-    assert web.problems() == {"record": "Its tables are missing."}
-    aside.replace(web.record)
+    before = visitor.history()
+    delete(web, "record.sqlite3*")
+    assert web.problems() == {}
+    assert web.record.exists()
+    assert visitor.history() == before
+
+
+def test_a_deleted_record_that_cannot_be_put_back_is_said_until_it_can(web: WebAlone) -> None:
+    visitor, in_danger, ledger = web.visitor(), web.visitor(), Ledger()
+    note(ledger, visitor)
+    with (web.var / COPYING_LOCK).open("w") as backup:
+        portalocker.lock(backup, portalocker.LOCK_EX)
+        delete(web, "record.sqlite3*")
+        assert is_honest(ask(visitor, "what is sciatica"))
+        urgent = ask(in_danger, "i cant feel anything between my legs").json()
+        assert urgent["messages"][0]["kind"] == "emergency"
+        assert web.problems() == {"record": "Its file is gone."}
+        assert not web.record.exists()
     web.wait_until_well()
-    until_answered(visitor, str(uuid.uuid4()))
+    note(ledger, visitor)
+    assert ledger.lost(web.record) == []
 
 
 def fill(disk: Path) -> Callable[[], None]:
