@@ -61,6 +61,7 @@ def serve(
     from frontdesk.logs import configure_logs
     from frontdesk.paths import KNOWLEDGE, MODELS, VAR
     from frontdesk.restore import unfinished
+    from frontdesk.retraining import see_to_model
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings
     from frontdesk.site.production import (
@@ -94,7 +95,12 @@ def serve(
             if public_url(os.environ):
                 refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
-            run = supervisor.run(before_web=_migrate, on_ready=_say_where_to_look, every_hour=_do_hourly)
+            run = supervisor.run(
+                before_web=_migrate,
+                on_ready=_say_where_to_look,
+                every_hour=_do_hourly,
+                see_to_model=see_to_model,
+            )
             asyncio.run(run)
     except ServeError as error:
         fail(str(error))

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -138,6 +138,7 @@ class Supervisor:
         before_web: Callable[[], None],
         on_ready: Callable[[str], None],
         every_hour: Callable[[], object],
+        see_to_model: Callable[[Path], Awaitable[Path]],
     ) -> None:
         """Start everything, wait until it is ready, keep it running, stop it.
 
@@ -145,6 +146,7 @@ class Supervisor:
             before_web: called once while Rasa starts, before the web side does: migrations.
             on_ready: called once with the address when questions can be asked.
             every_hour: called when all is ready and every hour after: what is due for erasure, for one.
+            see_to_model: called with the model before Rasa is started again; returns the one to serve now.
 
         Raises:
             ServeError: it was not ready in time.
@@ -155,7 +157,10 @@ class Supervisor:
         watchers = []
         try:
             rasa, actions, web = self._children
-            watchers = [asyncio.create_task(self._keep_running(child)) for child in (rasa, actions)]
+            watchers = [
+                asyncio.create_task(self._keep_running(rasa, see_to_model)),
+                asyncio.create_task(self._keep_running(actions)),
+            ]
             await asyncio.to_thread(before_web)
             watchers.append(asyncio.create_task(self._keep_running(web)))
             await self._wait_until_ready()
@@ -171,7 +176,9 @@ class Supervisor:
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)
 
-    async def _keep_running(self, child: Child) -> None:
+    async def _keep_running(
+        self, child: Child, see_to_model: Callable[[Path], Awaitable[Path]] | None = None
+    ) -> None:
         while not self._stopping.is_set():
             child.started_at = time.monotonic()
             try:
@@ -189,6 +196,9 @@ class Supervisor:
             child.ends += 1
             await asyncio.sleep(child.pause)
             child.pause = min(2 * child.pause, LONGEST_PAUSE)
+            if see_to_model:
+                # The last word of Rasa's command line.
+                child.command[-1] = str(await see_to_model(Path(child.command[-1])))
 
     async def _start(self, child: Child) -> asyncio.subprocess.Process:
         child.has_answered = False
