@@ -42,6 +42,8 @@ def prepare_rasa() -> StandInFinder:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     # SQLAlchemy's notice on declarative_base() would stand in front of every command's output.
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    # Sanic's, on what Rasa calls, would be the only words in the log of a healthy start.
+    os.environ.setdefault("SANIC_DEPRECATION_FILTER", "ignore")
     finder = install_stand_ins()
     _add_aliases()
     _run_sanic_in_one_process()
