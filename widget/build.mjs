@@ -35,8 +35,9 @@ const result = await build({
 // Terser makes it 4 % smaller than esbuild's own minifier does.
 const { code } = await minify(result.outputFiles[0].text, {
   ecma: 2020,
-  compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
+  compress: { passes: 3, unsafe: true, pure_getters: true, unsafe_arrows: true, unsafe_methods: true },
   mangle: { toplevel: true },
+  module: true,
 });
 const script = `${code}\n`;
 

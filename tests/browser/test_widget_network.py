@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.widget_chat import PHONE, Chat
-from tests.live import LiveProduct
+from tests.live import TRUTH_SECONDS, LiveProduct
 
 TIME_LIMIT_MS = 15_000
 
@@ -38,15 +38,39 @@ def test_the_time_limit_ends_the_waiting_and_keeps_the_text(chat: Chat, held: li
     chat.box.fill("what is sciatica")
     started = time.monotonic()
     chat.box.press("Enter")
-    expect(chat.panel.locator(".waiting")).to_be_visible()
+    waiting = chat.panel.locator(".waiting")
+    expect(waiting).to_have_text("One moment, please")
     chat.page.wait_for_timeout(TIME_LIMIT_MS - 2_000)
-    expect(chat.panel.locator(".waiting")).to_be_visible()
+    expect(waiting).to_be_visible()
 
-    expect(chat.messages.nth(1)).to_contain_text("The answer took too long.", timeout=5_000)
+    expect(chat.messages.nth(1)).to_contain_text("Not sent. The answer is taking too long.", timeout=5_000)
     assert time.monotonic() - started < TIME_LIMIT_MS / 1000 + 3
     expect(chat.messages.nth(1)).to_contain_text("what is sciatica")
     expect(chat.panel.locator(".waiting")).to_be_hidden()
     assert len(held) == 1
+
+
+def test_where_the_server_hangs_the_numbers_are_there_within_five_seconds(
+    chat: Chat, product: LiveProduct
+) -> None:
+    chat.open().say("what is sciatica")
+    chat.listen()
+    web = product.children()["web"]
+    os.kill(web, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        chat.box.fill("how do i book")
+        chat.box.press("Enter")
+        waiting = chat.panel.locator(".waiting")
+        expect(waiting).to_contain_text("The answer is taking too long.", timeout=TRUTH_SECONDS * 1000)
+        assert time.monotonic() - started < TRUTH_SECONDS
+        for number in ("07872 645683", "07735 332420"):
+            expect(waiting.get_by_role("link", name=number)).to_be_in_viewport()
+        assert ("status", "The answer is taking too long.") in chat.spoken()
+    finally:
+        os.kill(web, signal.SIGCONT)
+    expect(waiting).to_be_hidden()
+    expect(chat.messages.last).to_contain_text("07735-332420")
 
 
 def test_fetching_what_another_tab_wrote_is_not_shown_as_an_answer_on_its_way(

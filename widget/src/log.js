@@ -8,6 +8,9 @@ import { strings } from "./strings.js";
  * @typedef {import("./message.js").Actions} Actions
  */
 
+// Whatever keeps the answer, also a server that hangs: after four seconds visitors hear where else to turn.
+const LATE = 4_000;
+
 /** What to know before writing. @param {Actions} actions @param {string} [privacy] the address of the privacy notice */
 function notice({ contacts }, privacy) {
   const numbers = ["999", "111"].map((number) => ({ title: number, href: `tel:${number}` }));
@@ -22,13 +25,14 @@ function notice({ contacts }, privacy) {
 /** @param {Actions} actions @param {string} [privacy] */
 export function createLog(actions, privacy) {
   const list = h("ol", { role: "list" });
-  const waiting = h("p.waiting", { hidden: true }, strings.waiting);
+  const waiting = h("div.waiting", { hidden: true });
   // A region that scrolls must be reachable by keyboard. It is no live region: the announcer speaks.
   const root = h("div.log", { role: "region", "aria-label": strings.log, tabindex: 0 }, notice(actions, privacy), list, waiting);
   /** @type {Map<string, HTMLElement>} */
   const drawn = new Map();
   /** @type {HTMLElement | null} */
   let asked = null;
+  let late = 0;
 
   /**
    * Scrolls to the last question, so that a long answer is read from its beginning, or to a safety text, which may
@@ -67,7 +71,15 @@ export function createLog(actions, privacy) {
 
     /** @param {boolean} asked whether an answer is on its way */
     wait(asked) {
+      clearTimeout(late);
+      waiting.textContent = strings.waiting;
       waiting.hidden = !asked;
+      if (asked)
+        late = setTimeout(() => {
+          waiting.replaceChildren(strings.slow, row(actions.contacts().map(anchor)) || "");
+          actions.say(strings.slow);
+          reveal();
+        }, LATE);
       reveal();
     },
   };

@@ -10,6 +10,7 @@ import { strings } from "./strings.js";
  * @property {(body: {message: string, helpful: boolean, comment?: string}) => Promise<unknown>} rate
  * @property {import("./page.js").Opener} page makes a button that opens a page
  * @property {() => import("./api.js").Link[]} contacts the clinic's numbers
+ * @property {import("./announcer.js").Say} say
  */
 
 /** The heading of a safety message. @param {Message} message @returns {string | undefined} */

@@ -24,6 +24,7 @@ export function createPanel(host, server, session, settings, arrived) {
   const log = createLog(
     {
       contacts,
+      say,
       choose(text) {
         rest();
         return ask(text);

@@ -35,9 +35,9 @@ export const strings = {
   notSent: "Not sent.",
   retry: "Try again",
   unreachable: "We could not reach the clinic's server.",
-  slow: "The answer took too long.",
+  slow: "The answer is taking too long.",
   busy: "That was a lot of messages. Seconds to wait:",
-  offline: "You are offline. Messages cannot be sent now.",
+  offline: "You are offline.",
 
   helpful: "Was this helpful?",
   yes: "Yes",
