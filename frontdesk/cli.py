@@ -62,7 +62,7 @@ def serve(
     from frontdesk.paths import KNOWLEDGE, MODELS, VAR
     from frontdesk.restore import unfinished
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
-    from frontdesk.site.environment import check_settings
+    from frontdesk.site.environment import check_settings, make_keys_at_first_start
     from frontdesk.site.production import (
         NO_DOOR_NAMED,
         ONLY_A_TRIAL,
@@ -88,6 +88,7 @@ def serve(
                 raise ServeError(
                     "A restore was interrupted. Run `frontdesk restore` with the same file again."
                 )
+            make_keys_at_first_start()
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
             supervisor = Supervisor(host, ports, _model_to_serve())
@@ -121,7 +122,9 @@ def purge(
 ) -> None:
     """Erase the conversations that have been kept long enough; `serve` does so every hour."""
     from frontdesk.clock import NOT_TRUSTED, watched_clock
+    from frontdesk.site.environment import make_keys_at_first_start
 
+    make_keys_at_first_start()
     # Before anything is written, as in `serve`.
     clock = watched_clock()
     if clock_is_right:
@@ -161,13 +164,17 @@ def rekey() -> None:
 
     if os.environ.get(CALLBACK_KEYS_VARIABLE):
         fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
-    add_key(CALLBACK_KEY_FILE)
-    out.print(
-        f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
-        "The older ones still read what they locked; after 30 days they can be deleted.",
-        soft_wrap=True,
-        highlight=False,
-    )
+    if add_key(CALLBACK_KEY_FILE):
+        said = (
+            f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
+            "The older ones still read what they locked; after 30 days they can be deleted."
+        )
+    else:
+        said = (
+            f"There was no key in {CALLBACK_KEY_FILE}; a new one is there now. Names and numbers that the "
+            "lost one locked can't be read. If you find it, put it into the file as a second line."
+        )
+    out.print(said, soft_wrap=True, highlight=False)
 
 
 @app.command()

@@ -10,15 +10,14 @@ from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
 from frontdesk.chat.rates import Limit, Rate, parse_rates
 from frontdesk.logs import log_settings
-from frontdesk.site.environment import callback_keys, keep_days
+from frontdesk.site.environment import callback_keys, keep_days, secret_key
 from frontdesk.site.proxies import parse_proxies
 from frontdesk.site.public_url import PublicUrlError, public_url
-from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
 
 DEBUG = False
-SECRET_KEY = read_or_make_secret_key(paths.SECRET_KEY_FILE)
+SECRET_KEY = secret_key()
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 """Always allowed, as `serve` asks itself whether it is ready."""
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
