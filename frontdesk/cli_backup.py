@@ -94,6 +94,12 @@ def restore(
     typer.echo(
         "Restored. Start `frontdesk serve`. Chats that were deleted after the backup was made are back."
     )
+    if not watched_clock(VAR).looks_right():
+        typer.echo(
+            f"By the date of this machine, {datetime.now(UTC):%-d %B %Y}, this backup is old: nothing is "
+            "erased as expired until you say that the date is right. `frontdesk purge --clock-is-right` says "
+            "so, and erases at once what has expired since."
+        )
     if aside:
         typer.echo(f"What was there before is in {aside}. It holds personal data: delete it when you can.")
 

@@ -28,6 +28,7 @@ from frontdesk.backup import (
     sync_folder,
     work_folder,
 )
+from frontdesk.clock import watched_clock
 from frontdesk.paths import PROJECT, make_private_folder
 from frontdesk.sealed_file import SealError, Secret, unsealing
 
@@ -79,6 +80,9 @@ def in_the_way(var: Path, manifest: Manifest) -> list[str]:
 def put_in_place(folder: Path, manifest: Manifest, var: Path, now: datetime) -> Path | None:
     """Put an unpacked backup into the data folder; what was there goes into a folder beside it.
 
+    In a folder in which nothing is known of the right time, the backup's own time counts: by a clock that is
+    far ahead, all that was restored would be erased as expired.
+
     If this is interrupted, `unfinished` says so, and doing it again carries on.
 
     Args:
@@ -114,6 +118,7 @@ def put_in_place(folder: Path, manifest: Manifest, var: Path, now: datetime) -> 
         for name in manifest.files:
             (folder / name).chmod(0o600)
             (folder / name).rename(var / name)
+        watched_clock(var).begin_with(_made_at(manifest))
         sync_folder(var)
         mark.unlink()
         with contextlib.suppress(OSError):
@@ -143,6 +148,10 @@ def _replaced(manifest: Manifest) -> list[str]:
     return databases + [name for name in manifest.files if name not in DATABASES]
 
 
+def _made_at(manifest: Manifest) -> float:
+    return datetime.fromisoformat(manifest.made_at).timestamp()
+
+
 def _unpack(opened: BinaryIO, secret: Secret, folder: Path) -> Manifest:
     content = unsealing(opened, secret)
     manifest = None
@@ -170,6 +179,7 @@ def _check(folder: Path, manifest: Manifest) -> None:
     there = {file.name: {"bytes": file.stat().st_size, "sha256": checksum(file)} for file in folder.iterdir()}
     if there != manifest.files or RECORD not in there:
         raise BackupError("This backup does not hold what it says. Use another copy of it.")
+    _made_at(manifest)
     ours = {name.partition(".")[0] for name in known_migrations()}
     newer = {
         name

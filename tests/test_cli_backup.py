@@ -1,5 +1,6 @@
 """What `frontdesk backup` and `frontdesk restore` ask for, say and refuse."""
 
+import os
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,11 @@ import pytest
 import typer
 
 from frontdesk import cli_backup, clock, sealed_file, serving
-from frontdesk.backup import BackupError
+from frontdesk.backup import BackupError, make_backup
 from frontdesk.cli_backup import backup, restore
 from frontdesk.restore import MARK
 from frontdesk.serving import only_one_server
-from tests.test_backup import make_data, texts
+from tests.test_backup import KEY, NOON, make_data, restored, texts
 
 
 class Ahead(datetime):
@@ -146,6 +147,52 @@ def test_data_that_are_there_are_only_put_aside_when_somebody_says_so(
     [aside] = var.glob("before-restore-*")
     assert texts(aside) == texts(var)
     assert str(aside) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("days_ahead", "is_trusted", "is_newest"),
+    [(0, True, True), (29, True, True), (31, False, True), (400, False, True), (-60, True, False)],
+)
+def test_a_new_machine_goes_by_the_time_of_the_backup(
+    var: Path, tmp_path: Path, monkeypatch, days_ahead: int, is_trusted: bool, is_newest: bool
+) -> None:
+    now = (NOON + timedelta(days=days_ahead)).timestamp()
+    monkeypatch.setattr(clock.time, "time", lambda: now)
+    make_backup(var, tmp_path / "one.backup", KEY, NOON)
+    new = tmp_path / "new"
+    restored(tmp_path / "one.backup", new)
+    for file in new.iterdir():
+        # As if the machine had written them by its own clock.
+        os.utime(file, (now, now))
+    assert clock.watched_clock(new).is_trusted() is is_trusted
+    assert clock.watched_clock(new).is_newest() is is_newest
+    clock.watched_clock(new).confirm()
+    assert clock.watched_clock(new).is_trusted()
+
+
+def test_a_machine_that_knows_the_time_goes_by_its_own(var: Path, tmp_path: Path, monkeypatch) -> None:
+    make_backup(var, tmp_path / "one.backup", KEY, NOON)
+    now = (NOON + timedelta(days=400)).timestamp()
+    monkeypatch.setattr(clock.time, "time", lambda: now)
+    clock.watched_clock(var).confirm()
+    restored(tmp_path / "one.backup", var)
+    assert clock.watched_clock(var).is_trusted()
+
+
+def test_an_old_backup_on_a_new_machine_is_said_to_wait_for_a_word_on_the_date(
+    var: Path, tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    file = tmp_path / "one.backup"
+    backup(file, key_file, keep=30)
+    for name in ("new", "newer"):
+        for module in (cli_backup, serving):
+            monkeypatch.setattr(module, "VAR", tmp_path / name)
+        restore(file, key_file, check=False, yes=False)
+        said = capsys.readouterr().out
+        assert ("frontdesk purge --clock-is-right" in said) is (name == "newer")
+        monkeypatch.setattr(cli_backup, "datetime", Ahead)
+        monkeypatch.setattr(clock.time, "time", lambda: Ahead.now(UTC).timestamp())
+    assert f"{Ahead.now(UTC):%-d %B %Y}" in said
 
 
 def test_checking_changes_nothing_and_may_be_done_while_serving(
