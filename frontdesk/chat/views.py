@@ -122,7 +122,10 @@ async def _answer_refused(
     if refusal.problem not in REFUSED_BUT_READ or not is_allowed(request, "refused"):
         raise refusal
     # Reading takes time: all of a long message is only read for those who send few.
-    most_read = MAX_TEXT if refusal.problem is Problem.TOO_MANY else None
+    reads_all = refusal.problem is not Problem.TOO_MANY and (
+        len(body.text) <= MAX_TEXT or is_allowed(request, "refused_long")
+    )
+    most_read = None if reads_all else MAX_TEXT
     recorded = is_allowed(request, "refused_danger", token_hash)
     replies = await turns.answer_danger(
         token_hash, body.id, readable(body.text), recorded=recorded, most_read=most_read

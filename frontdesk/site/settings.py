@@ -58,8 +58,10 @@ RATE_LIMITS = {
     "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
     "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
     "history": Limit(address=tuple(rate.times(5) for rate in MESSAGE_RATES)),
-    # Of what is refused: how much is still read for danger, and how much of that is still recorded.
+    # Of what is refused: how much is still read for danger, how much of that to its end though it is long,
+    # and how much is still recorded.
     "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
+    "refused_long": Limit(address=(Rate(20, 60),)),
     "refused_danger": Limit((Rate(20, 3_600),), (Rate(60, 3_600),)),
 }
 """Per conversation and per address. Generous, as a whole waiting room may share one address."""
