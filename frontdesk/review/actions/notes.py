@@ -85,6 +85,11 @@ def hand_over(user: AbstractBaseUser, conversation: Conversation, to: AbstractBa
     return remember(user, Verb.HAND_OVER, conversation, before)
 
 
+def forget_tags_on_nothing(**_signal: Any) -> None:
+    """Delete the tags whose conversations were all erased: what staff wrote goes with what it was about."""
+    Tag.objects.filter(conversations=None).delete()
+
+
 def undo_add_note(conversation: Conversation, before: dict[str, Any]) -> None:
     """Take the note away again."""
     conversation.notes.filter(pk=before["note"]).delete()
