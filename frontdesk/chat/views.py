@@ -138,7 +138,7 @@ async def _answer_refused(
 @with_conversation
 async def list_messages(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`GET messages?after=ID`: both sides, oldest first."""
-    check_rate(request, "history")
+    check_rate(request, "history", conversation.token_hash)
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")

@@ -57,7 +57,8 @@ RATE_LIMITS = {
     "message": Limit(CHAT_RATES, MESSAGE_RATES),
     "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
     "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
-    "history": Limit(address=tuple(rate.times(5) for rate in MESSAGE_RATES)),
+    # A long conversation takes as long to read as it took to answer some fifty messages.
+    "history": Limit((Rate(60, 60),), tuple(rate.times(5) for rate in MESSAGE_RATES)),
     # Of what is refused: how much is still read for danger, how much of that to its end though it is long,
     # and how much is still recorded.
     "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
