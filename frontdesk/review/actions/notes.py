@@ -24,7 +24,8 @@ def add_note(user: AbstractBaseUser, conversation: Conversation, text: str) -> C
     Raises:
         NotNotableError: it is empty or too long.
     """
-    text = text.strip()
+    # PostgreSQL keeps no zero character.
+    text = text.replace("\0", "").strip()
     if not text:
         raise NotNotableError("Please write something first.")
     if len(text) > LONGEST_NOTE:
@@ -68,7 +69,7 @@ def add_tag(user: AbstractBaseUser, conversation: Conversation, name: str) -> Ch
 def remove_tag(user: AbstractBaseUser, conversation: Conversation, name: str) -> Change | None:
     """Take a tag off; None where it isn't on."""
     hold([conversation.pk])
-    tag = conversation.tags.filter(name=name).first()
+    tag = conversation.tags.filter(name=name).first() if name.isprintable() else None
     if tag is None:
         return None
     _untag(conversation, tag)
