@@ -60,7 +60,7 @@ def serve(
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
     from frontdesk.logs import configure_logs
     from frontdesk.paths import KNOWLEDGE, MODELS, VAR
-    from frontdesk.restore import unfinished
+    from frontdesk.restore import RESTORE_AGAIN, unfinished
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
     from frontdesk.site.environment import check_settings, make_keys_at_first_start
     from frontdesk.site.production import (
@@ -85,9 +85,7 @@ def serve(
             if names_no_door(os.environ):
                 logger.warning(NO_DOOR_NAMED)
             if unfinished(VAR):
-                raise ServeError(
-                    "A restore was interrupted. Run `frontdesk restore` with the same file again."
-                )
+                raise ServeError(RESTORE_AGAIN)
             make_keys_at_first_start()
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
@@ -124,6 +122,7 @@ def purge(
     from frontdesk.clock import NOT_TRUSTED, watched_clock
     from frontdesk.site.environment import make_keys_at_first_start
 
+    _refuse_half_restored()
     make_keys_at_first_start()
     # Before anything is written, as in `serve`.
     clock = watched_clock()
@@ -164,6 +163,7 @@ def rekey() -> None:
 
     if os.environ.get(CALLBACK_KEYS_VARIABLE):
         fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
+    _refuse_half_restored()
     if add_key(CALLBACK_KEY_FILE):
         said = (
             f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
@@ -264,7 +264,17 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["frontdesk manage", *context.args])
 
 
+def _refuse_half_restored() -> None:
+    # Whatever is changed there now goes when the restore is done again.
+    from frontdesk.paths import VAR
+    from frontdesk.restore import RESTORE_AGAIN, unfinished
+
+    if unfinished(VAR):
+        fail(RESTORE_AGAIN)
+
+
 def _set_up_django() -> None:
+    _refuse_half_restored()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.site.settings")
     import django
 

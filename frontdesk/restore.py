@@ -35,6 +35,8 @@ from frontdesk.sealed_file import SealError, Secret, unsealing
 MARK = "restore-unfinished"
 """Lies in the data folder while files are exchanged; holds the name of the folder for what was there."""
 
+RESTORE_AGAIN = "A restore was interrupted. Run `frontdesk restore` with the same file again."
+
 LARGEST_MANIFEST = 1_000_000
 BESIDE_A_DATABASE = ("-wal", "-shm", "-journal", "")
 """The database itself comes last: without it, the others would be taken for those of the next one."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
-from frontdesk import cli_backup, clock, sealed_file, serving
+from frontdesk import cli, cli_backup, clock, paths, sealed_file, serving
 from frontdesk.backup import BackupError, make_backup
 from frontdesk.cli_backup import backup, restore
 from frontdesk.restore import MARK
@@ -218,6 +219,22 @@ def test_half_restored_data_are_not_backed_up(var: Path, tmp_path: Path, key_fil
     (var / MARK).write_text("before-restore-20261121T120000Z")
     with pytest.raises(BackupError, match="interrupted"):
         backup(tmp_path / "one.backup", key_file, keep=30)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["staff add Ann", "staff reset Ann", "erase ABCD-2345 --yes", "purge --clock-is-right", "rekey"],
+)
+def test_half_restored_data_are_not_changed(var: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """What was changed would be gone as soon as the restore is done again: an account, and its link."""
+    monkeypatch.setattr(paths, "VAR", var)
+    monkeypatch.setattr(paths, "CALLBACK_KEY_FILE", var / "callback-key")
+    (var / MARK).write_text("before-restore-20261121T120000Z")
+    before = sorted(path.name for path in var.iterdir())
+    refused = CliRunner().invoke(cli.app, command.split())
+    assert refused.exit_code == 1
+    assert "frontdesk restore" in refused.output
+    assert sorted(path.name for path in var.iterdir()) == before
 
 
 def test_postgresql_has_its_own_way(var: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
