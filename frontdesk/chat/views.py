@@ -187,6 +187,7 @@ def _danger_told(danger: SafetyReading | None) -> Iterator[None]:
 @with_conversation
 async def erase_conversation(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`DELETE conversation`: all of it, for good."""
+    check_rate(request, "erasure")
     await turns.erase(conversation)
     return HttpResponse(status=204)
 

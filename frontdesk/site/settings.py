@@ -59,6 +59,8 @@ RATE_LIMITS = {
     "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
     # A long conversation takes as long to read as it took to answer some fifty messages.
     "history": Limit((Rate(60, 60),), tuple(rate.times(5) for rate in MESSAGE_RATES)),
+    # Each is followed by a sweep, which takes a tenth of a second and more where the record is large.
+    "erasure": Limit(address=(Rate(30, 60),)),
     # Of what is refused: how much is still read for danger, how much of that to its end though it is long,
     # and how much is still recorded.
     "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
