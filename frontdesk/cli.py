@@ -86,9 +86,9 @@ def serve(
                 logger.warning(NO_DOOR_NAMED)
             if unfinished(VAR):
                 raise ServeError(RESTORE_AGAIN)
-            make_keys_at_first_start()
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
+            make_keys_at_first_start()
             supervisor = Supervisor(host, ports, _model_to_serve())
             if public_url(os.environ):
                 refuse(opens_rasa(supervisor.commands["rasa"]))

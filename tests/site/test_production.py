@@ -19,6 +19,7 @@ from frontdesk.site.production import (
     reasons_to_refuse,
 )
 from frontdesk.site.public_url import PublicUrlError, public_url
+from tests.live import free_port
 
 PUBLIC = {"FRONTDESK_PUBLIC_URL": "https://chat.clinic.example"}
 POSTGRESQL = "postgresql://frontdesk@127.0.0.1/frontdesk"
@@ -177,7 +178,9 @@ def test_keys_for_callers_from_the_environment(var: Path, models: Path) -> None:
 )
 def test_a_missing_secret_is_named_and_not_made(var: Path, key: str, command: str, public: str) -> None:
     (var / key).unlink()
-    ended = serve(var, *command.split(), FRONTDESK_PUBLIC_URL=public)
+    ports = {name: str(free_port()) for name in ("FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT")}
+    words = [*command.split(), *(["--port", str(free_port())] if command == "serve" else [])]
+    ended = serve(var, *words, FRONTDESK_PUBLIC_URL=public, **ports)
     assert ended.returncode == 1
     assert f"{var / key} is missing" in ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
