@@ -60,10 +60,10 @@ def serve(
     """Serve everything, ready to chat and review; trains first where there is no model for the data."""
     from frontdesk.logs import configure_logs
     from frontdesk.paths import KNOWLEDGE, MODELS, VAR
-    from frontdesk.restore import unfinished
+    from frontdesk.restore import RESTORE_AGAIN, unfinished
     from frontdesk.retraining import see_to_model
     from frontdesk.serving import Ports, ServeError, Supervisor, only_one_server, refuse_taken_ports
-    from frontdesk.site.environment import check_settings
+    from frontdesk.site.environment import check_settings, make_keys_at_first_start
     from frontdesk.site.production import (
         NO_DOOR_NAMED,
         ONLY_A_TRIAL,
@@ -86,11 +86,10 @@ def serve(
             if names_no_door(os.environ):
                 logger.warning(NO_DOOR_NAMED)
             if unfinished(VAR):
-                raise ServeError(
-                    "A restore was interrupted. Run `frontdesk restore` with the same file again."
-                )
+                raise ServeError(RESTORE_AGAIN)
             ports = Ports.from_environment(port)
             refuse_taken_ports(host, ports)
+            make_keys_at_first_start()
             supervisor = Supervisor(host, ports, _model_to_serve())
             if public_url(os.environ):
                 refuse(opens_rasa(supervisor.commands["rasa"]))
@@ -127,7 +126,10 @@ def purge(
 ) -> None:
     """Erase the conversations that have been kept long enough; `serve` does so every hour."""
     from frontdesk.clock import NOT_TRUSTED, watched_clock
+    from frontdesk.site.environment import make_keys_at_first_start
 
+    _refuse_half_restored()
+    make_keys_at_first_start()
     # Before anything is written, as in `serve`.
     clock = watched_clock()
     if clock_is_right:
@@ -167,13 +169,18 @@ def rekey() -> None:
 
     if os.environ.get(CALLBACK_KEYS_VARIABLE):
         fail(f"The keys come from {CALLBACK_KEYS_VARIABLE}. Put a new one in front of them there.")
-    add_key(CALLBACK_KEY_FILE)
-    out.print(
-        f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
-        "The older ones still read what they locked; after 30 days they can be deleted.",
-        soft_wrap=True,
-        highlight=False,
-    )
+    _refuse_half_restored()
+    if add_key(CALLBACK_KEY_FILE):
+        said = (
+            f"A new key stands first in {CALLBACK_KEY_FILE}. Start `serve` again to use it. "
+            "The older ones still read what they locked; after 30 days they can be deleted."
+        )
+    else:
+        said = (
+            f"There was no key in {CALLBACK_KEY_FILE}; a new one is there now. Names and numbers that the "
+            "lost one locked can't be read. If you find it, put it into the file as a second line."
+        )
+    out.print(said, soft_wrap=True, highlight=False)
 
 
 @app.command()
@@ -263,7 +270,17 @@ def manage(context: typer.Context) -> None:
     execute_from_command_line(["frontdesk manage", *context.args])
 
 
+def _refuse_half_restored() -> None:
+    # Whatever is changed there now goes when the restore is done again.
+    from frontdesk.paths import VAR
+    from frontdesk.restore import RESTORE_AGAIN, unfinished
+
+    if unfinished(VAR):
+        fail(RESTORE_AGAIN)
+
+
 def _set_up_django() -> None:
+    _refuse_half_restored()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "frontdesk.site.settings")
     import django
 

@@ -21,7 +21,7 @@ from frontdesk.backup import (
 from frontdesk.clock import NOT_TRUSTED, watched_clock
 from frontdesk.leftovers import BACKUPS, KEEP_DAYS, note_keep
 from frontdesk.paths import VAR
-from frontdesk.restore import in_the_way, put_in_place, unfinished, unpacked
+from frontdesk.restore import RESTORE_AGAIN, in_the_way, put_in_place, unfinished, unpacked
 from frontdesk.sealed_file import SealError, Secret
 from frontdesk.serving import ServeError, only_one_server
 
@@ -43,9 +43,7 @@ def backup(
     """Back up the record into one encrypted file, also while `serve` runs; old backups are deleted."""
     _refuse_postgresql()
     if unfinished(VAR):
-        raise BackupError(
-            "A restore was interrupted: run `frontdesk restore` with the same file again first."
-        )
+        raise BackupError(RESTORE_AGAIN)
     now = datetime.now(UTC)
     file = file or VAR / BACKUPS
     if file.is_dir() or not file.suffix:
@@ -94,6 +92,12 @@ def restore(
     typer.echo(
         "Restored. Start `frontdesk serve`. Chats that were deleted after the backup was made are back."
     )
+    if not watched_clock(VAR).looks_right():
+        typer.echo(
+            f"By the date of this machine, {datetime.now(UTC):%-d %B %Y}, this backup is old: nothing is "
+            "erased as expired until you say that the date is right. `frontdesk purge --clock-is-right` says "
+            "so, and erases at once what has expired since."
+        )
     if aside:
         typer.echo(f"What was there before is in {aside}. It holds personal data: delete it when you can.")
 

@@ -123,6 +123,15 @@ class WatchedClock:
         """Somebody says that the clock is right."""
         self._write(_now())
 
+    def begin_with(self, day: float) -> None:
+        """Take a moment that has been for the last right time, where nothing else is known.
+
+        Args:
+            day: in seconds since 1970.
+        """
+        if not self._file.exists():
+            self._write(Sign(day, 0.0, "", latest=day))
+
     def _read(self) -> Sign:
         try:
             return Sign(**json.loads(self._file.read_text("utf-8")))

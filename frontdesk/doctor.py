@@ -13,7 +13,7 @@ from frontdesk.clock import CLOCK_FILE, NOT_TRUSTED, watched_clock
 from frontdesk.knowledge import KnowledgeError, load_knowledge
 from frontdesk.paths import KNOWLEDGE, MODELS, RECORD_DATABASE, SECRET_KEY_FILE, VAR
 from frontdesk.serving import LOOPBACK, Ports, is_port_free
-from frontdesk.site.environment import SettingError, check_settings
+from frontdesk.site.environment import SettingError, check_settings, missing_keys
 from frontdesk.site.production import NO_DOOR_NAMED, names_no_door, reasons_to_refuse
 from frontdesk.site.public_url import VARIABLE
 
@@ -40,10 +40,11 @@ class Finding:
 
 
 def examine() -> Iterator[Finding]:
-    """Look at versions, settings, knowledge, model, database, clock, public start and ports, in order."""
+    """Look at versions, settings, keys, knowledge, model, record, clock, public start and ports, in order."""
     yield _python()
     yield _rasa()
     yield _settings()
+    yield from _keys()
     yield _knowledge()
     yield _model()
     yield _database()
@@ -71,6 +72,12 @@ def _settings() -> Finding:
     except SettingError as error:
         return Finding("Settings", "one can't be used", False, str(error))
     return Finding("Settings", "fit", True)
+
+
+def _keys() -> Iterator[Finding]:
+    # A public start names them itself.
+    for reason in [] if os.environ.get(VARIABLE) else missing_keys(VAR, os.environ):
+        yield Finding("Key", "is missing", False, reason)
 
 
 def _knowledge() -> Finding:

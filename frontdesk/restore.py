@@ -27,11 +27,14 @@ from frontdesk.backup import (
     read_migrations,
     work_folder,
 )
+from frontdesk.clock import watched_clock
 from frontdesk.paths import PROJECT, make_private_folder, sync_folder
 from frontdesk.sealed_file import SealError, Secret, unsealing
 
 MARK = "restore-unfinished"
 """Lies in the data folder while files are exchanged; holds the name of the folder for what was there."""
+
+RESTORE_AGAIN = "A restore was interrupted. Run `frontdesk restore` with the same file again."
 
 LARGEST_MANIFEST = 1_000_000
 BESIDE_A_DATABASE = ("-wal", "-shm", "-journal", "")
@@ -78,6 +81,9 @@ def in_the_way(var: Path, manifest: Manifest) -> list[str]:
 def put_in_place(folder: Path, manifest: Manifest, var: Path, now: datetime) -> Path | None:
     """Put an unpacked backup into the data folder; what was there goes into a folder beside it.
 
+    In a folder in which nothing is known of the right time, the backup's own time counts: by a clock that is
+    far ahead, all that was restored would be erased as expired.
+
     If this is interrupted, `unfinished` says so, and doing it again carries on.
 
     Args:
@@ -113,6 +119,7 @@ def put_in_place(folder: Path, manifest: Manifest, var: Path, now: datetime) -> 
         for name in manifest.files:
             (folder / name).chmod(0o600)
             (folder / name).rename(var / name)
+        watched_clock(var).begin_with(_made_at(manifest))
         sync_folder(var)
         mark.unlink()
         with contextlib.suppress(OSError):
@@ -142,6 +149,10 @@ def _replaced(manifest: Manifest) -> list[str]:
     return databases + [name for name in manifest.files if name not in DATABASES]
 
 
+def _made_at(manifest: Manifest) -> float:
+    return datetime.fromisoformat(manifest.made_at).timestamp()
+
+
 def _unpack(opened: BinaryIO, secret: Secret, folder: Path) -> Manifest:
     content = unsealing(opened, secret)
     manifest = None
@@ -169,6 +180,7 @@ def _check(folder: Path, manifest: Manifest) -> None:
     there = {file.name: {"bytes": file.stat().st_size, "sha256": checksum(file)} for file in folder.iterdir()}
     if there != manifest.files or RECORD not in there:
         raise BackupError("This backup does not hold what it says. Use another copy of it.")
+    _made_at(manifest)
     ours = {name.partition(".")[0] for name in known_migrations()}
     newer = {
         name

@@ -138,7 +138,7 @@ def read_header(file: BinaryIO) -> Header:
             base64.b64decode(fields["check"], validate=True),
             first + second,
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         raise SealError(
             "This backup is damaged: its first lines can't be read. Use another copy of it."
         ) from None

@@ -79,8 +79,9 @@ def test_what_was_backed_up_comes_back_in_an_empty_folder(file: Path, tmp_path: 
     assert texts(new) == ["text 0", "text 1", "text 2"]
     assert (new / "secret-key").read_text() == "the key that signs"
     (new / "backup.lock").unlink()
-    assert sorted(path.name for path in new.iterdir()) == ["record.sqlite3", "secret-key", "tracker.sqlite3"]
-    assert {path.stat().st_mode & 0o777 for path in new.iterdir()} == {0o600}
+    files = ["clock.json", "record.sqlite3", "secret-key", "tracker.sqlite3"]
+    assert sorted(path.name for path in new.iterdir()) == files
+    assert {(new / name).stat().st_mode & 0o777 for name in files[1:]} == {0o600}
 
 
 def test_a_backup_says_what_is_in_it(var: Path, tmp_path: Path) -> None:

@@ -1,18 +1,20 @@
 """What `frontdesk backup` and `frontdesk restore` ask for, say and refuse."""
 
+import os
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
-from frontdesk import cli_backup, clock, sealed_file, serving
-from frontdesk.backup import BackupError
+from frontdesk import cli, cli_backup, clock, paths, sealed_file, serving
+from frontdesk.backup import BackupError, make_backup
 from frontdesk.cli_backup import backup, restore
 from frontdesk.restore import MARK
 from frontdesk.serving import only_one_server
-from tests.test_backup import make_data, texts
+from tests.test_backup import KEY, NOON, make_data, restored, texts
 
 
 class Ahead(datetime):
@@ -148,6 +150,52 @@ def test_data_that_are_there_are_only_put_aside_when_somebody_says_so(
     assert str(aside) in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("days_ahead", "is_trusted", "is_newest"),
+    [(0, True, True), (29, True, True), (31, False, True), (400, False, True), (-60, True, False)],
+)
+def test_a_new_machine_goes_by_the_time_of_the_backup(
+    var: Path, tmp_path: Path, monkeypatch, days_ahead: int, is_trusted: bool, is_newest: bool
+) -> None:
+    now = (NOON + timedelta(days=days_ahead)).timestamp()
+    monkeypatch.setattr(clock.time, "time", lambda: now)
+    make_backup(var, tmp_path / "one.backup", KEY, NOON)
+    new = tmp_path / "new"
+    restored(tmp_path / "one.backup", new)
+    for file in new.iterdir():
+        # As if the machine had written them by its own clock.
+        os.utime(file, (now, now))
+    assert clock.watched_clock(new).is_trusted() is is_trusted
+    assert clock.watched_clock(new).is_newest() is is_newest
+    clock.watched_clock(new).confirm()
+    assert clock.watched_clock(new).is_trusted()
+
+
+def test_a_machine_that_knows_the_time_goes_by_its_own(var: Path, tmp_path: Path, monkeypatch) -> None:
+    make_backup(var, tmp_path / "one.backup", KEY, NOON)
+    now = (NOON + timedelta(days=400)).timestamp()
+    monkeypatch.setattr(clock.time, "time", lambda: now)
+    clock.watched_clock(var).confirm()
+    restored(tmp_path / "one.backup", var)
+    assert clock.watched_clock(var).is_trusted()
+
+
+def test_an_old_backup_on_a_new_machine_is_said_to_wait_for_a_word_on_the_date(
+    var: Path, tmp_path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    file = tmp_path / "one.backup"
+    backup(file, key_file, keep=30)
+    for name in ("new", "newer"):
+        for module in (cli_backup, serving):
+            monkeypatch.setattr(module, "VAR", tmp_path / name)
+        restore(file, key_file, check=False, yes=False)
+        said = capsys.readouterr().out
+        assert ("frontdesk purge --clock-is-right" in said) is (name == "newer")
+        monkeypatch.setattr(cli_backup, "datetime", Ahead)
+        monkeypatch.setattr(clock.time, "time", lambda: Ahead.now(UTC).timestamp())
+    assert f"{Ahead.now(UTC):%-d %B %Y}" in said
+
+
 def test_checking_changes_nothing_and_may_be_done_while_serving(
     var: Path, tmp_path: Path, key_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -171,6 +219,22 @@ def test_half_restored_data_are_not_backed_up(var: Path, tmp_path: Path, key_fil
     (var / MARK).write_text("before-restore-20261121T120000Z")
     with pytest.raises(BackupError, match="interrupted"):
         backup(tmp_path / "one.backup", key_file, keep=30)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["staff add Ann", "staff reset Ann", "erase ABCD-2345 --yes", "purge --clock-is-right", "rekey"],
+)
+def test_half_restored_data_are_not_changed(var: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """What was changed would be gone as soon as the restore is done again: an account, and its link."""
+    monkeypatch.setattr(paths, "VAR", var)
+    monkeypatch.setattr(paths, "CALLBACK_KEY_FILE", var / "callback-key")
+    (var / MARK).write_text("before-restore-20261121T120000Z")
+    before = sorted(path.name for path in var.iterdir())
+    refused = CliRunner().invoke(cli.app, command.split())
+    assert refused.exit_code == 1
+    assert "frontdesk restore" in refused.output
+    assert sorted(path.name for path in var.iterdir()) == before
 
 
 def test_postgresql_has_its_own_way(var: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,6 +93,7 @@ def test_chunks_that_changed_places_or_are_missing_are_noticed() -> None:
         (MAGIC + b"{}\n", "damaged"),
         (MAGIC + b"garbage\n", "damaged"),
         (MAGIC + b"[1]\n", "damaged"),
+        (MAGIC + b'{"made_at": "0001-01-01T00:00:00+01:00"}\n', "damaged"),
     ],
 )
 def test_a_foreign_file_is_refused(content: bytes, says: str) -> None:

@@ -19,6 +19,7 @@ from frontdesk.chat.errors import ApiError, Problem
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import assistant, knowledge, message_reader
+from frontdesk.chat.shared_work import SharedWork
 from frontdesk.chat.sweeping import sweep
 from frontdesk.language.reader import MessageReading
 from frontdesk.language.safety import SafetyReading
@@ -168,8 +169,7 @@ async def erase(conversation: Conversation) -> None:
     """Erase a conversation from the record and from Rasa; what Rasa can't do now is done later."""
     async with turn_lock(conversation.token_hash):
         await in_record_thread(record.erase_conversation, conversation)
-    await finish_pending_erasures()
-    await in_record_thread(sweep)
+    await _erase_traces_for_all()
 
 
 async def finish_pending_erasures() -> None:
@@ -181,6 +181,15 @@ async def finish_pending_erasures() -> None:
             logger.warning("An erased conversation's dialogue state stays for now: the assistant is away.")
             return
         await in_record_thread(record.finish_erasure, sender)
+
+
+async def _erase_traces() -> None:
+    await finish_pending_erasures()
+    await in_record_thread(sweep)
+
+
+_erase_traces_for_all = SharedWork(_erase_traces)
+"""A sweep takes the longer the more there is in the record, and everybody waits meanwhile."""
 
 
 async def _ask_assistant(

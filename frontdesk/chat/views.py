@@ -122,7 +122,10 @@ async def _answer_refused(
     if refusal.problem not in REFUSED_BUT_READ or not is_allowed(request, "refused"):
         raise refusal
     # Reading takes time: all of a long message is only read for those who send few.
-    most_read = MAX_TEXT if refusal.problem is Problem.TOO_MANY else None
+    reads_all = refusal.problem is not Problem.TOO_MANY and (
+        len(body.text) <= MAX_TEXT or is_allowed(request, "refused_long")
+    )
+    most_read = None if reads_all else MAX_TEXT
     recorded = is_allowed(request, "refused_danger", token_hash)
     replies = await turns.answer_danger(
         token_hash, body.id, readable(body.text), recorded=recorded, most_read=most_read
@@ -135,7 +138,7 @@ async def _answer_refused(
 @with_conversation
 async def list_messages(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`GET messages?after=ID`: both sides, oldest first."""
-    check_rate(request, "history")
+    check_rate(request, "history", conversation.token_hash)
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")
@@ -184,6 +187,7 @@ def _danger_told(danger: SafetyReading | None) -> Iterator[None]:
 @with_conversation
 async def erase_conversation(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     """`DELETE conversation`: all of it, for good."""
+    check_rate(request, "erasure")
     await turns.erase(conversation)
     return HttpResponse(status=204)
 

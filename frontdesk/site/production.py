@@ -9,9 +9,8 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from frontdesk.clock import CLOCK_FILE
-from frontdesk.paths import CALLBACK_KEY_FILE, RECORD_DATABASE, SECRET_KEY_FILE, TRACKER_DATABASE
-from frontdesk.site.environment import CALLBACK_KEYS_VARIABLE, are_keys_set
+from frontdesk.paths import SECRET_KEY_FILE
+from frontdesk.site.environment import missing_keys, new_secret_command
 from frontdesk.site.public_url import VARIABLE, PublicUrlError, public_url
 
 SETTINGS = "frontdesk.site.settings"
@@ -19,10 +18,6 @@ SHORTEST_SECRET = 50
 """Characters; Django's own check asks for so many."""
 
 PROXIES = "FRONTDESK_TRUSTED_PROXIES"
-MADE_IN_USE = (RECORD_DATABASE.name, TRACKER_DATABASE.name, CLOCK_FILE)
-"""Where the record is in PostgreSQL, these tell that the folder belongs to one. Keys do not: they can be put
-there before the first start."""
-
 OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
@@ -84,7 +79,7 @@ def reasons_to_refuse(
         *_debugs(environment),
         *_lets_anybody_call(environment),
         *_secret_can_be_guessed(var),
-        *_key_is_missing(var, environment),
+        *missing_keys(var, environment),
         *_others_may_read(var, environment),
         *_others_may_write(code),
     ]
@@ -176,27 +171,8 @@ def _secret_can_be_guessed(var: Path) -> Iterator[str]:
     if secret.is_file() and os.access(secret, os.R_OK) and len(secret.read_bytes()) < SHORTEST_SECRET:
         yield (
             f"{secret} holds fewer than {SHORTEST_SECRET} characters, which can be guessed. Put the "
-            "right one back from your backup. If it is lost, delete the file; "
-            "`frontdesk manage check` then makes a new one, and everybody has to sign in anew."
-        )
-
-
-def _key_is_missing(var: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    traces = MADE_IN_USE if environment.get("FRONTDESK_DATABASE_URL") else (RECORD_DATABASE.name,)
-    if not any((var / name).exists() for name in traces):
-        return
-    secret, callers = var / SECRET_KEY_FILE.name, var / CALLBACK_KEY_FILE.name
-    if not callers.exists() and not are_keys_set(environment):
-        yield (
-            f"{callers} is missing beside a record that was made with one, and {CALLBACK_KEYS_VARIABLE} is "
-            "not set: names and numbers of open callback requests could not be read. Put the file back from "
-            "your backup, or set the variable. If the key is lost, `frontdesk rekey` makes a new one, and "
-            "those names and numbers are lost with it."
-        )
-    if not secret.exists():
-        yield (
-            f"{secret} is missing beside a record that was made with one. Put it back from your backup. If "
-            "it is lost, `frontdesk manage check` makes a new one, and everybody has to sign in anew."
+            f"right one back from your backup. If it is lost, {new_secret_command(secret)} makes a new one, "
+            "and everybody has to sign in anew."
         )
 
 

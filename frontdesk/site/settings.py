@@ -10,15 +10,14 @@ from frontdesk import paths
 from frontdesk.chat.origins import parse_origins
 from frontdesk.chat.rates import Limit, Rate, parse_rates
 from frontdesk.logs import log_settings
-from frontdesk.site.environment import callback_keys, keep_days
+from frontdesk.site.environment import callback_keys, keep_days, secret_key
 from frontdesk.site.proxies import parse_proxies
 from frontdesk.site.public_url import PublicUrlError, public_url
-from frontdesk.site.secret import read_or_make_secret_key
 
 paths.make_private_folder(paths.VAR)
 
 DEBUG = False
-SECRET_KEY = read_or_make_secret_key(paths.SECRET_KEY_FILE)
+SECRET_KEY = secret_key()
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 """Always allowed, as `serve` asks itself whether it is ready."""
 ALLOWED_HOSTS = LOOPBACK_HOSTS + [host for host in os.environ.get("FRONTDESK_HOSTS", "").split(",") if host]
@@ -58,9 +57,14 @@ RATE_LIMITS = {
     "message": Limit(CHAT_RATES, MESSAGE_RATES),
     "feedback": Limit(CHAT_RATES, MESSAGE_RATES),
     "callback": Limit((Rate(5, 3_600),), _rates("FRONTDESK_CALLBACK_LIMIT", "30/hour")),
-    "history": Limit(address=tuple(rate.times(5) for rate in MESSAGE_RATES)),
-    # Of what is refused: how much is still read for danger, and how much of that is still recorded.
+    # A long conversation takes as long to read as it took to answer some fifty messages.
+    "history": Limit((Rate(300, 60),), tuple(rate.times(5) for rate in MESSAGE_RATES)),
+    # Each is followed by a sweep, which takes a tenth of a second and more where the record is large.
+    "erasure": Limit(address=(Rate(30, 60),)),
+    # Of what is refused: how much is still read for danger, how much of that to its end though it is long,
+    # and how much is still recorded.
     "refused": Limit(address=tuple(rate.times(10) for rate in MESSAGE_RATES)),
+    "refused_long": Limit(address=(Rate(20, 60),)),
     "refused_danger": Limit((Rate(20, 3_600),), (Rate(60, 3_600),)),
 }
 """Per conversation and per address. Generous, as a whole waiting room may share one address."""

@@ -132,6 +132,23 @@ async def test_the_visitors_erasure_leaves_no_trace_in_any_file(visitor: Visitor
     assert len(await other.history()) == 41
 
 
+async def test_many_who_delete_at_once_share_what_keeps_others_waiting(
+    visitor: Visitor, fake_assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep writes the search index anew: with a large record, one for each kept others from answers."""
+    swept = []
+    monkeypatch.setattr(turns, "sweep", lambda: swept.append(Conversation.objects.count()))
+    visitors = [await open_conversation(visitor.client) for _ in range(20)]
+    answers = await asyncio.gather(
+        *(one.client.delete("/chat/api/conversation", headers=one.headers) for one in visitors)
+    )
+    assert {answer.status_code for answer in answers} == {204}
+    assert len(swept) <= 3
+    assert swept[-1] == 1, "the last one comes after all of them"
+    assert len(set(fake_assistant.erased)) == 20
+    assert not await PendingErasure.objects.aexists()
+
+
 @only_with_sqlite
 async def test_a_purge_leaves_no_trace_in_any_file(visitor: Visitor) -> None:
     for number in range(20):

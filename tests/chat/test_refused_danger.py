@@ -46,6 +46,21 @@ async def test_too_long(visitor: Visitor, fake_assistant: FakeAssistant, before:
     assert_error(await visitor.say(filler * 60), 400, "text_too_long")
 
 
+@pytest.mark.parametrize("spoilt", ["", "\x00"])
+async def test_of_many_long_ones_only_the_beginning_is_read(
+    visitor: Visitor, settings: Any, clock: Clock, spoilt: str
+) -> None:
+    """One takes as long to read as a hundred that are usual: all other visitors wait meanwhile."""
+    long = "It began some time ago. " * 300
+    only(settings, refused_long=Limit(address=(Rate(1, 60),)))
+    for _ in range(LOOPBACK_FACTOR):
+        assert (await visitor.say(long + DANGER + spoilt)).status_code == 200
+    assert (await visitor.say(long + DANGER + spoilt)).status_code == 400
+    assert (await visitor.say(DANGER + ". " + long + spoilt)).status_code == 200
+    clock.now += 60
+    assert (await visitor.say(long + DANGER + spoilt)).status_code == 200
+
+
 async def test_no_part_of_a_number_is_kept_where_a_text_over_the_limit_is_cut(
     visitor: Visitor, settings: Any, clock: Clock
 ) -> None:

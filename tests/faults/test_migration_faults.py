@@ -101,6 +101,7 @@ def test_a_migration_that_was_cut_off_is_done_as_a_whole_by_the_next_start(model
 
 def test_a_record_that_is_none_is_said_without_a_traceback(tmp_path: Path) -> None:
     content = b"not a database" * 1000
+    assert run(tmp_path, "-m", "frontdesk", "manage", "check").returncode == 0
     (tmp_path / "record.sqlite3").write_bytes(content)
     done = run(tmp_path, "-m", "frontdesk", "staff", "add", "Alice")
     assert done.returncode == 1

@@ -1,5 +1,6 @@
 """What is typed into searches, filters and addresses never becomes a part of a statement."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -8,8 +9,10 @@ from django.db import connection
 from django.test import Client
 
 from frontdesk.chat.models import Conversation
+from frontdesk.review.actions import notes
 from frontdesk.review.filter_kinds import FILTERS
 from frontdesk.review.models import Role
+from frontdesk.review.urls import urlpatterns
 from tests.review.conftest import make_member
 
 SQL = [
@@ -181,3 +184,34 @@ def test_what_staff_write(typed: str, staff: User, staff_client: Client, record:
     assert [note.text for note in record.notes.all()] == [typed]
     assert Conversation.objects.count() == 1
     assert User.objects.filter(is_superuser=True).count() == 0
+
+
+LONG_NUMBERS = ["9" * 19, "9" * 1_900]
+WITH_NUMBERS = [str(one.pattern) for one in urlpatterns if "<number:" in str(one.pattern)]
+
+
+@pytest.mark.parametrize("number", LONG_NUMBERS)
+@pytest.mark.parametrize("route", WITH_NUMBERS)
+def test_numbers_in_addresses_that_no_database_holds(
+    route: str, number: str, owner_client: Client, record: Conversation
+):
+    path = re.sub(r"<number:\w+>", number, route).replace("<slug:reference>", record.reference)
+
+    assert owner_client.get(f"/staff/{path}").status_code == 404
+    assert owner_client.post(f"/staff/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("number", [*LONG_NUMBERS, "9" * 20_000])
+def test_numbers_in_forms_that_no_database_holds(
+    number: str, staff_client: Client, staff: User, record: Conversation
+):
+    notes.add_note(staff, record, "Stays")
+
+    for path, field in (
+        ("undo/", "change"),
+        ("conversations/K7PX-3QAB/notes/", "remove"),
+        ("questions/1/decide/", "message"),
+    ):
+        assert staff_client.post(f"/staff/{path}", {field: number}).status_code in (302, 404), path
+
+    assert [note.text for note in record.notes.all()] == ["Stays"]

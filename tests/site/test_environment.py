@@ -38,6 +38,22 @@ def test_a_key_is_made_once_and_is_its_owners_only(file: Path) -> None:
     assert [one.name for one in file.parent.iterdir()] == ["callback-key"]
 
 
+@pytest.mark.parametrize("database", ["", "postgresql://frontdesk@127.0.0.1/frontdesk"])
+def test_beside_data_a_missing_key_is_not_made(
+    monkeypatch: pytest.MonkeyPatch, file: Path, database: str
+) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE_URL", database)
+    keys_from(KEYS, file)
+    (file.parent / ("tracker.sqlite3" if database else "record.sqlite3")).touch()
+    assert keys_from(KEYS, file)
+    file.unlink()
+    with pytest.raises(SettingError, match=r"callback-key is missing .* `frontdesk rekey` makes a new one"):
+        keys_from(KEYS, file)
+    assert not file.exists()
+    assert not add_key(file)
+    assert len(keys_from(KEYS, file)) == 1
+
+
 def test_a_key_that_others_can_read_is_refused(file: Path) -> None:
     keys_from(KEYS, file)
     file.chmod(0o644)

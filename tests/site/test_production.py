@@ -19,6 +19,7 @@ from frontdesk.site.production import (
     reasons_to_refuse,
 )
 from frontdesk.site.public_url import PublicUrlError, public_url
+from tests.live import free_port
 
 PUBLIC = {"FRONTDESK_PUBLIC_URL": "https://chat.clinic.example"}
 POSTGRESQL = "postgresql://frontdesk@127.0.0.1/frontdesk"
@@ -110,7 +111,7 @@ def test_settings_that_do_no_harm(var: Path, models: Path, harmless: dict[str, s
 @pytest.mark.parametrize(
     ("key", "remedies"),
     [
-        ("secret-key", ["Put it back from your backup", "frontdesk manage check"]),
+        ("secret-key", ["Put it back from your backup", "head -c 48 /dev/urandom"]),
         (
             "callback-key",
             ["Put the file back from your backup", "FRONTDESK_CALLBACK_KEYS", "frontdesk rekey"],
@@ -159,21 +160,58 @@ def test_keys_for_callers_from_the_environment(var: Path, models: Path) -> None:
     assert "is missing" in only_reason({"FRONTDESK_CALLBACK_KEYS": " "}, var, models)
 
 
-@pytest.mark.parametrize("command", ["doctor", "serve"])
-@pytest.mark.parametrize("key", ["secret-key", "callback-key"])
-def test_a_missing_secret_is_named_and_not_made(var: Path, key: str, command: str) -> None:
+@pytest.mark.parametrize("public", [PUBLIC["FRONTDESK_PUBLIC_URL"], ""])
+@pytest.mark.parametrize(
+    ("command", "key"),
+    [
+        ("doctor", "secret-key"),
+        ("doctor", "callback-key"),
+        ("serve", "secret-key"),
+        ("serve", "callback-key"),
+        ("staff add Ann", "callback-key"),
+        ("staff reset Ann", "secret-key"),
+        ("erase ABCD-2345 --yes", "callback-key"),
+        ("purge --clock-is-right", "secret-key"),
+        ("purge", "callback-key"),
+        ("manage check", "secret-key"),
+    ],
+)
+def test_a_missing_secret_is_named_and_not_made(var: Path, key: str, command: str, public: str) -> None:
     (var / key).unlink()
-    half_restored(var)
-    ended = serve(var, command, **PUBLIC)
+    ports = {name: str(free_port()) for name in ("FRONTDESK_RASA_PORT", "FRONTDESK_ACTIONS_PORT")}
+    words = [*command.split(), *(["--port", str(free_port())] if command == "serve" else [])]
+    ended = serve(var, *words, FRONTDESK_PUBLIC_URL=public, **ports)
     assert ended.returncode == 1
     assert f"{var / key} is missing" in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
     assert not (var / key).exists()
+    assert not (var / "clock.json").exists()
+    assert (var / "record.sqlite3").read_bytes() == b""
 
 
 def test_a_lost_key_for_callers_is_made_anew_when_told_so(var: Path, models: Path) -> None:
     (var / "callback-key").unlink()
-    assert serve(var, "rekey", **PUBLIC).returncode == 0
+    told = serve(var, "rekey", **PUBLIC)
+    assert told.returncode == 0
+    assert "There was no key" in told.stdout
+    assert "can't be read" in told.stdout
+    assert len((var / "callback-key").read_text().split()) == 1
     assert reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models]) == []
+    assert "There was no key" not in serve(var, "rekey", **PUBLIC).stdout
+
+
+def test_a_lost_secret_is_made_anew_by_the_command_that_is_named(var: Path, models: Path) -> None:
+    (var / "secret-key").unlink()
+    remedy = only_reason({}, var, models).split("`")[1]
+    subprocess.run(["/bin/sh", "-c", remedy], check=True)
+    assert reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models]) == []
+
+
+@pytest.mark.parametrize("command", ["staff add Ann", "purge"])
+def test_the_first_command_of_all_makes_the_keys(tmp_path: Path, command: str) -> None:
+    first = serve(tmp_path / "new", *command.split(), **PUBLIC)
+    assert first.returncode == 0, first.stderr
+    assert all((tmp_path / "new" / key).stat().st_mode & 0o777 == 0o600 for key in KEYS)
 
 
 @pytest.mark.parametrize("content", ["", "secret"])

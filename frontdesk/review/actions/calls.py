@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from frontdesk.chat import record
 from frontdesk.chat.models import CallbackRequest, Conversation, Queue
-from frontdesk.review.actions.changes import Verb, remember
+from frontdesk.review.actions.changes import Verb, hold, remember
 from frontdesk.review.models import CallStep, Change, Outcome, Review
 from frontdesk.review.store.waiting import what_waits
 
@@ -23,7 +23,8 @@ def note_call(user: AbstractBaseUser, request: CallbackRequest, outcome: Outcome
     With the call done, the conversation waits only for what is left in it, if anything.
     """
     # Locked: what the visitor writes meanwhile is not to be passed over.
-    conversation = Conversation.objects.select_for_update().get(pk=request.conversation_id)
+    hold([request.conversation_id])
+    conversation = Conversation.objects.get(pk=request.conversation_id)
     step = CallStep.objects.create(callback=request, outcome=outcome, by=user)
     before = {"step": step.pk, "queue": conversation.queue}
     if outcome == Outcome.DONE:

@@ -1,5 +1,6 @@
-"""Remembering what was done, so that it can be undone."""
+"""What every change begins and ends with: its conversations are held, and what was there is remembered."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -7,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from frontdesk.chat.models import Conversation
 from frontdesk.review.labelled import Labelled
 from frontdesk.review.models import Change
+from frontdesk.review.store.conversations import NoSuchConversationError
 
 
 class Verb(Labelled):
@@ -22,6 +24,18 @@ class Verb(Labelled):
     HAND_OVER = "hand_over", "marked for somebody"
     CALL = "call", "what came of a call"
     REMOVE_VIEW = "remove_view", "a view removed"
+
+
+def hold(pks: Iterable[int]) -> None:
+    """Keep visitors from deleting these conversations before the change's transaction ends.
+
+    Raises:
+        NoSuchConversationError: one was deleted after it was read.
+    """
+    wanted = set(pks)
+    there = Conversation.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    if gone := wanted - set(there.values_list("pk", flat=True)):
+        raise NoSuchConversationError(gone)
 
 
 def remember(

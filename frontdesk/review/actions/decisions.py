@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from frontdesk.chat.models import Author, Conversation, Message, Queue
 from frontdesk.review.actions import reviews
-from frontdesk.review.actions.changes import Verb, remember
+from frontdesk.review.actions.changes import Verb, hold, remember
 from frontdesk.review.models import Change, GroupedQuestion, Proposal, Verdict
 from frontdesk.review.names import trained_intents
 from frontdesk.review.store.waiting import undecided
@@ -41,6 +41,7 @@ def decide(
         raise NotDecidableError("Please choose one of the buttons.")
     if verdict == Verdict.SHOULD_BE and not intent:
         raise NotDecidableError("Please pick one of the questions in the list.")
+    hold({one.conversation_id for one in messages})
     before: dict[str, Any] = {"proposals": [_state_of(one) for one in messages], "settled": []}
     before["wrote"] = {}
     for message in messages:

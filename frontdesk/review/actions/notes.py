@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from frontdesk.chat.models import Conversation
-from frontdesk.review.actions.changes import Verb, remember
+from frontdesk.review.actions.changes import Verb, hold, remember
 from frontdesk.review.models import Change, Handover, Note, Tag
 
 LONGEST_NOTE = 2_000
@@ -24,11 +24,13 @@ def add_note(user: AbstractBaseUser, conversation: Conversation, text: str) -> C
     Raises:
         NotNotableError: it is empty or too long.
     """
-    text = text.strip()
+    # PostgreSQL keeps no zero character.
+    text = text.replace("\0", "").strip()
     if not text:
         raise NotNotableError("Please write something first.")
     if len(text) > LONGEST_NOTE:
         raise NotNotableError(f"Please keep a note below {LONGEST_NOTE:,} characters.")
+    hold([conversation.pk])
     note = Note.objects.create(conversation=conversation, text=text, by=user)
     return remember(user, Verb.ADD_NOTE, conversation, {"note": note.pk})
 
@@ -36,6 +38,7 @@ def add_note(user: AbstractBaseUser, conversation: Conversation, text: str) -> C
 @transaction.atomic
 def remove_note(user: AbstractBaseUser, conversation: Conversation, pk: int) -> Change | None:
     """Take a note away; None where it is gone already."""
+    hold([conversation.pk])
     note = conversation.notes.filter(pk=pk).first()
     if note is None:
         return None
@@ -56,6 +59,7 @@ def add_tag(user: AbstractBaseUser, conversation: Conversation, name: str) -> Ch
         raise NotNotableError("Please type a tag first.")
     if len(name) > LONGEST_TAG:
         raise NotNotableError(f"Please keep a tag below {LONGEST_TAG} characters.")
+    hold([conversation.pk])
     tag = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
     tag.conversations.add(conversation)
     return remember(user, Verb.ADD_TAG, conversation, {"tag": tag.name})
@@ -64,7 +68,8 @@ def add_tag(user: AbstractBaseUser, conversation: Conversation, name: str) -> Ch
 @transaction.atomic
 def remove_tag(user: AbstractBaseUser, conversation: Conversation, name: str) -> Change | None:
     """Take a tag off; None where it isn't on."""
-    tag = conversation.tags.filter(name=name).first()
+    hold([conversation.pk])
+    tag = conversation.tags.filter(name=name).first() if name.isprintable() else None
     if tag is None:
         return None
     _untag(conversation, tag)
@@ -74,10 +79,16 @@ def remove_tag(user: AbstractBaseUser, conversation: Conversation, name: str) ->
 @transaction.atomic
 def hand_over(user: AbstractBaseUser, conversation: Conversation, to: AbstractBaseUser | None) -> Change:
     """Mark a conversation for a colleague, or take the mark away."""
+    hold([conversation.pk])
     mark = Handover.objects.filter(conversation=conversation).first()
     before = {"to": mark.to_id if mark else None, "by": mark.by_id if mark else None}
     _set_handover(conversation, to.pk if to else None, user.pk)
     return remember(user, Verb.HAND_OVER, conversation, before)
+
+
+def forget_tags_on_nothing(**_signal: Any) -> None:
+    """Delete the tags whose conversations were all erased: what staff wrote goes with what it was about."""
+    Tag.objects.filter(conversations=None).delete()
 
 
 def undo_add_note(conversation: Conversation, before: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from frontdesk.chat import record
 from frontdesk.chat.models import Conversation, Queue
-from frontdesk.review.actions.changes import Verb, remember
+from frontdesk.review.actions.changes import Verb, hold, remember
 from frontdesk.review.models import Change, GroupedQuestion, Handover, Review
 from frontdesk.review.store.waiting import leave_to_be_read, wants_call
 
@@ -26,6 +26,7 @@ def mark_done(user: AbstractBaseUser, conversation: Conversation, seen_at: datet
         conversation: as `access_conversation` gave it.
         seen_at: when the page that was read was made; what the visitor wrote after that is not covered.
     """
+    hold([conversation.pk])
     before = settle(user, conversation, seen_at) | _end_handover(user, conversation)
     return remember(user, Verb.DONE, conversation, before)
 
@@ -33,6 +34,7 @@ def mark_done(user: AbstractBaseUser, conversation: Conversation, seen_at: datet
 @transaction.atomic
 def reopen(user: AbstractBaseUser, conversation: Conversation) -> Change:
     """Put a conversation that was dealt with among those to read again."""
+    hold([conversation.pk])
     before = state_of(conversation)
     record.put_into_queue(conversation, Queue.TO_READ)
     Review.objects.filter(conversation=conversation).delete()

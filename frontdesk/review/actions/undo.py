@@ -43,7 +43,7 @@ def undo(user: AbstractBaseUser, pk: int | None = None) -> Undone:
         NothingToUndoError: it can't be undone.
     """
     own = Change.objects.select_for_update().filter(by=user, undone_at=None)
-    change = own.filter(pk=pk).first() if pk else own.order_by("-pk").first()
+    change = own.order_by("-pk").first() if pk is None else own.filter(pk=pk).first()
     if change is None:
         raise NothingToUndoError
     if change.verb != Verb.REMOVE_VIEW:

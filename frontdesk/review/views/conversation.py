@@ -21,7 +21,7 @@ from frontdesk.review.filters import Filters
 from frontdesk.review.flash import back, complain, say
 from frontdesk.review.models import Change, Event, Role, Tag, Verdict
 from frontdesk.review.names import LONGEST_PICK, intent_of, intents_by_name
-from frontdesk.review.numbers import whole_number
+from frontdesk.review.numbers import NO_KEY, whole_number
 from frontdesk.review.roles import may
 from frontdesk.review.search import hits
 from frontdesk.review.store.callbacks import calls_of
@@ -111,12 +111,11 @@ def decide(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def notes(request: HttpRequest, reference: str) -> HttpResponse:
     """Add a note, or take one away."""
     found = access_conversation(request.user, reference, Role.REVIEWER)
-    remove = request.POST.get("remove", "")
     try:
-        if remove.isascii() and remove.isdigit():
+        if remove := request.POST.get("remove", ""):
             _say_removed(
                 request,
-                noting.remove_note(request.user, found, int(remove)),
+                noting.remove_note(request.user, found, whole_number(remove) or NO_KEY),
                 "The note is removed.",
                 "That note is gone already.",
             )

@@ -68,7 +68,7 @@ def question(request: HttpRequest, group: int) -> HttpResponse:
 def decide(request: HttpRequest, group: int) -> HttpResponse:
     """Decide about the chosen questions of a group, and open the next group."""
     require(request.user, Role.REVIEWER)
-    chosen = {int(pk) for pk in request.POST.getlist("message") if pk.isascii() and pk.isdigit()}
+    chosen = set(map(whole_number, request.POST.getlist("message")))
     members = [one for one in access_group(request.user, group) if one.is_open and one.pk in chosen]
     # Where this group stands among the others is only known as long as something in it is open.
     following = next_group(group)

@@ -7,14 +7,15 @@ from django.views.decorators.http import require_POST
 from frontdesk.review.actions.undo import NothingToUndoError
 from frontdesk.review.actions.undo import undo as undo_change
 from frontdesk.review.flash import back, complain, say
+from frontdesk.review.numbers import NO_KEY, whole_number
 
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Undo one change, or the last one, and show where it was."""
-    number = request.POST.get("change", "")
+    wanted = request.POST.get("change", "")
     try:
-        undone = undo_change(request.user, int(number) if number.isascii() and number.isdigit() else None)
+        undone = undo_change(request.user, (whole_number(wanted) or NO_KEY) if wanted else None)
     except NothingToUndoError:
         complain(request, "That can't be undone any more.")
         return back(request, reverse("review:home"))

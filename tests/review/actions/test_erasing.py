@@ -8,6 +8,7 @@ from django.test import Client
 from frontdesk import paths
 from frontdesk.chat import record, turns
 from frontdesk.chat.models import Conversation
+from frontdesk.review.actions import notes
 from frontdesk.review.models import (
     AuditEntry,
     Event,
@@ -15,6 +16,7 @@ from frontdesk.review.models import (
     Note,
     QuestionGroup,
     Role,
+    Tag,
     TranscriptText,
 )
 from tests.review.conftest import Converse, make_member
@@ -51,6 +53,9 @@ def test_an_owner_deletes_by_reference_and_no_file_keeps_a_trace(
     for number in range(20):
         converse(f"stays {number}")
     Note.objects.create(conversation=conversation, text=MARKER, by=owner)
+    notes.add_tag(owner, conversation, MARKER)
+    notes.add_tag(owner, conversation, "stays")
+    notes.add_tag(owner, Conversation.objects.exclude(pk=conversation.pk).first(), "stays")
     record.request_callback(conversation, None, MARKER, "07700 900123", "")
     group = QuestionGroup.objects.create(vector=np.zeros(4, np.float32).tobytes())
     question = conversation.messages.filter(author="visitor").first()
@@ -68,5 +73,6 @@ def test_an_owner_deletes_by_reference_and_no_file_keeps_a_trace(
     assert erased_in_rasa == [conversation.sender]
     assert AuditEntry.objects.filter(event=Event.ERASED, subject="GONE-2345", who="Olive").count() == 1
     assert not QuestionGroup.objects.exists()
+    assert [tag.name for tag in Tag.objects.all()] == ["stays"]
     assert TranscriptText.objects.count() == 20
     assert files_with_marker() == []

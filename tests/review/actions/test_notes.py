@@ -28,6 +28,15 @@ def _said(client: Client, path: str, **fields: str) -> str:
     return client.post(HERE + path, fields, follow=True).content.decode()
 
 
+def test_zero_characters(staff_client: Client, conversation):
+    """Which no browser sends, and PostgreSQL answers with an error."""
+    assert "Please write something first." in _said(staff_client, "notes/", text="\0")
+    _said(staff_client, "notes/", text="Rang\0 back")
+    assert Note.objects.get().text == "Rang back"
+    assert "That tag is not on it any more." in _said(staff_client, "tags/", remove="\0")
+    assert "Please type a tag first." in _said(staff_client, "tags/", name="kn\0ee")
+
+
 def test_note(staff_client: Client, staff: User, conversation):
     page = _said(staff_client, "notes/", text=" Rang <her> back. ")
     assert "Rang &lt;her&gt; back." in page
