@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.health import is_well, wait_until
 from tests.live import LiveProduct, LiveVisitor, running_product
-from tests.product.test_serve import wait_until_ready
 
 MARKER = f"zq{uuid.uuid4().hex[:10]}"
 DANGER = "numb between my legs and cant pee"
@@ -87,14 +87,14 @@ def test_no_word_of_a_visitor_is_in_any_log_at_any_level(talkative: LiveProduct)
         os.kill(children[name], signal.SIGKILL)
         with suppress(httpx.HTTPError):
             visitor.say(f"what is back pain {MARKER}")
-    wait_until_ready(talkative, seconds=90)
+    wait_until(talkative.url, is_well)
     for name in ("record", "tracker"):
         with sqlite3.connect(talkative.var / f"{name}.sqlite3", isolation_level=None) as database:
             database.execute("BEGIN EXCLUSIVE")
             with suppress(httpx.HTTPError):
                 visitor.say(f"what is frozen shoulder {MARKER}")
             database.execute("ROLLBACK")
-    wait_until_ready(talkative, seconds=90)
+    wait_until(talkative.url, is_well)
     visitor.say(f"what is sciatica {MARKER}")
 
     logs = {file.name: file.read_text("utf-8") for file in (talkative.var / "logs").glob("*.log")}
