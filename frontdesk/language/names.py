@@ -6,24 +6,21 @@ behind "I'm" a lot, as "I'm sore", "I'm Desperate" and "I'm from Leeds" are none
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, field_validator
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from frontdesk.language.findings import Finding
+from frontdesk.language.known_names import SHORTEST_BY_ITSELF, KnownNames
 from frontdesk.language.words import KISSES, Words
 
 NAME = "[name]"
 LONGEST = 3
 """Words of one name."""
 
-SHORTEST_WITH_ENDING = 5
-"""Letters: Aled is no verb."""
+MOST_GUESSES = 5
+"""Strange words of one message that are compared with all ordinary ones."""
 
 _BEFORE_A_NAME = frozenset({":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"})
 _AFTER_A_CLOSING = frozenset({",", ".", "!", "-", "\u2013", "\u2014", ":", ";", "~", "and"})
@@ -58,37 +55,8 @@ _VERBS = frozenset({"said", "will", "may"})
 _AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
 _AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
 _SURE_TITLES = frozenset({"mr", "mrs", "ms"})
-
-
-class NameData(BaseModel):
-    """The content of names.yml."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    surely: list[str]
-    perhaps: list[str]
-    relations: list[str]
-    after: list[str]
-    closings: list[str]
-    titles: frozenset[str]
-    never: frozenset[str]
-    endings: tuple[str, ...]
-    places: frozenset[str]
-    also_words: frozenset[str]
-    given: frozenset[str]
-    surnames: frozenset[str]
-    word_surnames: frozenset[str]
-
-    @field_validator("never", "places", "also_words", "given", "surnames", "word_surnames", mode="before")
-    @classmethod
-    def _split(cls, words: str) -> list[str]:
-        return words.split()
-
-
-@cache
-def load_names() -> NameData:
-    """The lists of names.yml."""
-    return NameData.model_validate(yaml.safe_load((Path(__file__).parent / "names.yml").read_text("utf-8")))
+_DOCTORS = frozenset({"dr", "doctor", "prof", "professor"})
+_BEFORE_A_DOCTOR = frozenset({"a", "an", "any", "her", "his", "my", "no", "our", "the", "their", "your"})
 
 
 class NameFinder:
@@ -102,40 +70,43 @@ class NameFinder:
             ordinary_words: English words in lower case, names among them; what is not there is strange.
             kept: given names that are nobody's secret: those of the clinic's people.
         """
-        self._names = load_names()
-        self._ordinary = ordinary_words
-        self._sure_surnames = self._names.surnames - self._names.word_surnames - self._names.never
-        self._only_surnames = self._sure_surnames - self._names.given - self._names.also_words
-        self._kept = frozenset(name.casefold() for name in kept)
+        self._known = KnownNames(ordinary_words, kept)
+        self._names = self._known.lists
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
         for kind in ("surely", "perhaps", "relations", "after", "closings"):
             self._phrases.add(kind, list(_as_docs(vocab, getattr(self._names, kind))))
 
     def find(self, doc: Doc) -> Iterator[Finding]:
         """The names in a doc, in no order; the same one may be found twice."""
-        words = Words(doc)
+        words, guesses = Words(doc), set[str]()
         for kind, start, end in self._phrases(doc):
             name = doc.vocab.strings[kind]
             if name == "surely":
                 yield from self._name_at(words, words.after(end, _BEFORE_A_NAME), self._is_name)
             elif name == "perhaps":
                 yield from self._name_at(words, end, self._is_surely_name)
+                if self._is_introduction(words, start, end, guesses):
+                    yield _found(words, end, self._end_of_name(words, end))
             elif name == "relations":
-                yield from self._name_at(words, words.after(end, {","}), self._is_relatives_name)
+                place = words.after(end, {","})
+                yield from self._name_at(words, place, self._is_relatives_name)
+                if self._is_foreign(words, place, guesses):
+                    yield _found(words, place, self._end_of_name(words, place))
             elif name == "after":
                 yield from self._name_before(words, start, end)
             else:
                 yield from self._signature(words, words.after(end, _AFTER_A_CLOSING))
         for place in words.starts_of_lines():
-            if self._is_given(words.lower[place]):
+            if self._known.is_given(words.lower[place]):
                 yield from self._signature(words, place)
         for place in words.starts_of_sentences():
             if words.lower[place] in self._names.given:
                 yield from self._signature(words, place)
-        yield from self._titled(words)
+        yield from self._titled(words, guesses)
         yield from self._full_names(words)
         yield from self._first_words(words)
         yield from self._people_from_somewhere(words)
+        yield from self._by_themselves(words, guesses)
 
     def _name_at(self, words: Words, start: int, is_name: "_Test") -> Iterator[Finding]:
         if is_name(words, start):
@@ -152,8 +123,9 @@ class NameFinder:
         """Behind "my name is ian": any word in lower case with which the phrase ends."""
         return (
             place == start + 1
-            and self._is_given(words.lower[start])
+            and self._known.is_given(words.lower[start])
             and words.is_word(place)
+            and len(words.lower[place]) > 1
             and words.lower[place] not in self._names.never
             and words.ends_phrase(place)
         )
@@ -163,25 +135,66 @@ class NameFinder:
         lower = words.lower[min(place + 1, len(words))]
         return (
             words.lower[place] == ","
-            and not self._is_given(words.lower[start])
-            and self._is_given(lower)
+            and not self._known.is_given(words.lower[start])
+            and self._known.is_given(lower)
             and (lower in self._names.given or words.is_capital(place + 1))
-            and lower not in self._kept | _MONTHS
+            and lower not in self._known.kept | _MONTHS
         )
 
     def _name_before(self, words: Words, end: int, after: int) -> Iterator[Finding]:
         """Sarah Jones in "Sarah Jones here", when the sentence ends or goes on as after a name."""
-        if words.lower[after] not in _AFTER_HERE and after < len(words):
+        goes_on = words.lower[after] not in _AFTER_HERE and after < len(words)
+        if goes_on and not words.opens(max(0, end - LONGEST), _INTO_A_NAME):
             return
         for start in range(max(0, end - 2 * LONGEST), end):
             begins = start == 0 or not words.is_word(start - 1) or words.lower[start - 1] in _INTO_A_NAME
             lower = words.lower[start]
-            is_name = lower in self._names.given or (words.is_capital(start) and self._is_listed(lower))
+            is_name = lower in self._names.given or (words.is_capital(start) and self._known.is_listed(lower))
             is_name = is_name or self._is_full_name(words, start)
+            is_name = is_name or self._is_plain_full_name(words, start, end)
             if begins and words.is_word(start) and is_name and self._end_of_name(words, start) == end:
                 if not self._is_kept(words, start, end):
                     yield _found(words, start, end)
                 return
+
+    def _is_plain_full_name(self, words: Words, start: int, end: int) -> bool:
+        """Rose Tanner in "hey rose tanner here": two words that are names as well, and nothing else in front."""
+        return (
+            end == start + 2
+            and words.opens(start, _INTO_A_NAME)
+            and words.lower[start] in self._names.also_words - self._names.no_introduction - self._names.states
+            and words.lower[start + 1] in self._names.word_surnames
+        )
+
+    def _is_introduction(self, words: Words, start: int, place: int, guesses: set[str]) -> bool:
+        """Whether "hi its grace, …", "this is mark and …" or "im abdirahman" stands there, in lower case."""
+        lower = words.lower[place]
+        if lower in self._names.never | self._known.kept or not words.is_word(place):
+            return False
+        surname = words.lower[place + 1]
+        has_surname = surname in self._names.surnames or self._known.is_strange(surname)
+        if not words.ends_introduction(place + 1 if has_surname else place):
+            return False
+        if words.lower[place - 1] in _AM:
+            return self._is_person(lower, self._names.states) or self._is_foreign(words, place, guesses)
+        if not words.opens(start, _INTO_A_NAME):
+            return False
+        return self._is_person(lower, self._names.no_introduction) or self._is_foreign(words, place, guesses)
+
+    def _is_person(self, lower: str, but: Collection[str]) -> bool:
+        return lower in self._names.also_words and lower not in but
+
+    def _is_foreign(self, words: Words, place: int, guesses: set[str]) -> bool:
+        """Whether no ordinary word looks like the one there."""
+        lower = words.lower[place]
+        if not words.is_word(place) or self._known.is_listed(lower) or lower in guesses:
+            return False
+        if len(guesses) >= MOST_GUESSES:
+            return False
+        is_foreign = self._known.is_foreign(lower)
+        if not is_foreign:
+            guesses.add(lower)
+        return is_foreign
 
     def _end_of_name(self, words: Words, start: int) -> int:
         """Jones-Smith is one word of it."""
@@ -200,10 +213,10 @@ class NameFinder:
         if not words.is_word(place) or lower in self._names.never:
             return False
         if words.is_capital(place):
-            return not words.is_headline or self._is_listed(lower) or not self._is_ordinary(lower)
+            return not words.is_headline or self._known.is_listed(lower) or not self._known.is_ordinary(lower)
         if lower in self._names.word_surnames:
             return words.ends_phrase(place)
-        return lower in self._names.surnames or self._is_strange(lower)
+        return lower in self._names.surnames or self._known.is_strange(lower)
 
     def _is_name(self, words: Words, place: int) -> bool:
         """Behind "my name is": anything but an ordinary word."""
@@ -212,7 +225,7 @@ class NameFinder:
             return self._is_name(words, place + 1)
         if not words.is_word(place) or lower in self._names.never:
             return False
-        return words.is_capital(place) or self._is_listed(lower) or not self._is_ordinary(lower)
+        return words.is_capital(place) or self._known.is_listed(lower) or not self._known.is_ordinary(lower)
 
     def _is_surely_name(self, words: Words, place: int) -> bool:
         """Behind "I'm": a given name, or a strange word with a capital letter."""
@@ -228,7 +241,7 @@ class NameFinder:
             if not words.is_capital(place) or (lower in _MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking")
             return words.ends_phrase(place) or self._goes_on(words, place + 1)
-        return words.is_capital(place) and self._is_strange(lower)
+        return words.is_capital(place) and self._known.is_strange(lower)
 
     def _is_relatives_name(self, words: Words, place: int) -> bool:
         """Behind "my wife": a given name, or any other word with a capital letter."""
@@ -242,6 +255,8 @@ class NameFinder:
 
     def _signature(self, words: Words, start: int) -> Iterator[Finding]:
         """A name after a closing, when nothing but kisses and numbers follow on the line."""
+        if words.lower[start] in self._names.titles:
+            return
         end = start
         while end - start < LONGEST and words.is_word(end) and words.lower[end] not in KISSES:
             end += 1
@@ -253,14 +268,14 @@ class NameFinder:
         if any(not self._goes_on(words, place) for place in range(start + 1, end)):
             return
         first = lowers[0]
-        looks = self._is_given(first) or (words.is_capital(start) and not self._is_ordinary(first))
+        looks = self._known.is_given(first) or (words.is_capital(start) and not self._known.is_ordinary(first))
         looks = (
             looks or words.is_initial(start) or lowers[-1] in self._names.surnames - self._names.word_surnames
         )
         if looks and not self._is_kept(words, start, end):
             yield _found(words, start, end)
 
-    def _titled(self, words: Words) -> Iterator[Finding]:
+    def _titled(self, words: Words, guesses: set[str]) -> Iterator[Finding]:
         """Mrs Patel, Dr. Shah; "miss" and "sister" are other words, too, without their capital letters."""
         for place, lower in enumerate(words.lower):
             if lower.rstrip(".") not in self._names.titles:
@@ -273,8 +288,12 @@ class NameFinder:
             name = words.lower[start]
             if name in self._names.surnames:
                 is_name = words.is_capital(start) or name not in self._names.word_surnames
+                is_name = is_name or lower in _SURE_TITLES
             else:
-                is_name = self._is_strange(name) and (words.is_capital(start) or lower in ("mr", "mrs", "ms"))
+                is_name = self._known.is_strange(name) and (words.is_capital(start) or lower in _SURE_TITLES)
+                is_name = is_name or (
+                    lower in _DOCTORS and words.lower[place - 1] not in _BEFORE_A_DOCTOR and self._is_foreign(words, start, guesses)
+                )
             if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
                 is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
             end = self._end_of_name(words, start)
@@ -285,16 +304,25 @@ class NameFinder:
         """A given name and a surname with their capital letters, wherever they stand."""
         for place, lower in enumerate(words.lower):
             # "at John Lewis": a shop
-            if not words.is_capital(place) or not self._is_given(lower) or words.lower[place - 1] == "at":
+            if not words.is_capital(place) or words.lower[place - 1] == "at":
+                continue
+            if not self._known.is_given(lower) and not self._begins_full_name(words, place):
                 continue
             end = self._end_of_name(words, place)
             last = words.lower[end - 1]
             if end == place + 1 or not words.is_capital(end - 1) or last in self._names.places:
                 continue
             is_surname = last in self._names.surnames or lower not in self._names.also_words
-            is_surname = is_surname or (self._is_strange(last) and not words.is_headline)
+            is_surname = is_surname or (self._known.is_strange(last) and not words.is_headline)
             if is_surname and words.lower[end] not in self._names.places:
                 yield _found(words, place, end)
+
+    def _begins_full_name(self, words: Words, place: int) -> bool:
+        """Whether an initial or a strange word stands before a surname: J Smith, Xylia Fraser."""
+        after = words.after(place + 1, {"."})
+        if not words.is_capital(after) or words.lower[after] not in self._known.sure_surnames:
+            return False
+        return words.is_initial(place) or (not words.is_headline and self._known.is_strange(words.lower[place]))
 
     def _first_words(self, words: Words) -> Iterator[Finding]:
         """A name at the head of a message: "Priya Shah: …", "Priya Shah 07700 …", or nothing but a name."""
@@ -325,35 +353,59 @@ class NameFinder:
         if is_known or (may_be and words.is_capital(end + 1)):
             yield _found(words, start, end)
 
+    def _by_themselves(self, words: Words, guesses: set[str]) -> Iterator[Finding]:
+        """Given names that are nothing else, wherever they stand, with the surname behind them."""
+        place = 0
+        while place < len(words):
+            if not self._stands_by_itself(words, place):
+                place += 1
+                continue
+            end = words.after_hyphen(place + 1)
+            while end < place + LONGEST and self._is_more_of_it(words, end, guesses):
+                end = words.after_hyphen(end + 1)
+            # "near Paul's shop"
+            owned = end + 1 if words.lower[end] in ("'s", "\u2019s") else end
+            if words.lower[min(owned, len(words))] not in self._names.places:
+                yield _found(words, place - self._is_surname_of_word(words, place), end)
+            place = end
+
+    def _is_surname_of_word(self, words: Words, place: int) -> bool:
+        """Hussain in "dean hussain", which is a given name by itself."""
+        return words.lower[place] in self._names.surnames and self._is_person(
+            words.lower[place - 1], self._names.states | self._names.no_introduction | self._known.kept
+        )
+
+    def _stands_by_itself(self, words: Words, place: int) -> bool:
+        lower = words.lower[place]
+        return (
+            self._known.is_unmistakable(lower)
+            and (len(lower) >= SHORTEST_BY_ITSELF or words.is_capital(place))
+            and words.lower[place - 1].rstrip(".") not in self._names.before_places
+        )
+
+    def _is_more_of_it(self, words: Words, place: int, guesses: set[str]) -> bool:
+        lower = words.lower[place]
+        if not words.is_word(place) or lower in self._names.never | self._names.places:
+            return False
+        if words.is_capital(place):
+            return lower in self._names.surnames or not self._known.is_ordinary(lower)
+        if lower in self._names.word_surnames:
+            return words.ends_phrase(place)
+        return lower in self._names.surnames or self._is_foreign(words, place, guesses)
+
     def _is_full_name(self, words: Words, place: int) -> bool:
         """Whether a surname that is nothing else follows the given name there: also "tom jones" is a name."""
         lower = words.lower[place]
         if lower in self._names.given:
-            return words.lower[place + 1] in self._sure_surnames
-        return lower in self._names.also_words and words.lower[place + 1] in self._only_surnames
-
-    def _is_given(self, lower: str) -> bool:
-        return lower in self._names.given or lower in self._names.also_words
-
-    def _is_listed(self, lower: str) -> bool:
-        return self._is_given(lower) or lower in self._names.surnames
+            return words.lower[place + 1] in self._known.sure_surnames
+        return lower in self._names.also_words and words.lower[place + 1] in self._known.only_surnames
 
     def is_no_name(self, lower: str) -> bool:
         """Whether the word in lower case is a usual one, or nobody's secret."""
-        return lower in self._kept or (lower in self._ordinary and not self._is_given(lower))
-
-    def _is_ordinary(self, lower: str) -> bool:
-        return lower in self._ordinary and lower not in self._names.given
-
-    def _is_strange(self, lower: str) -> bool:
-        """Whether the word is none that anybody knows, and does not end like one."""
-        if lower in self._names.given:
-            return True
-        ends_like_a_word = len(lower) > SHORTEST_WITH_ENDING and lower.endswith(self._names.endings)
-        return len(lower) > 1 and lower not in self._ordinary and not ends_like_a_word
+        return self._known.is_no_name(lower)
 
     def _is_kept(self, words: Words, start: int, end: int) -> bool:
-        return end == start + 1 and words.lower[start] in self._kept
+        return end == start + 1 and words.lower[start] in self._known.kept
 
 
 _Test = Callable[[Words, int], bool]

@@ -6,11 +6,16 @@ from collections.abc import Collection, Iterator
 from spacy.tokens import Doc, Token
 
 HEADLINE_WORDS, HEADLINE_SHARE = 4, 0.7
+MOST_GREETINGS = 5
 KISSES = frozenset({"x", "xx", "xxx", "xox"})
 _AT_THE_END = KISSES | {"mr", "mrs", "ms", "miss", "dr"}
 
 _INITIAL = re.compile(r"[B-HJ-Z]\.?|[AI]\.")
 _DASHES = ("-", "--", "\u2013", "\u2014")
+_AFTER_AN_INTRODUCTION = frozenset(
+    "? ( n & im i'm ive i've ill id u ur is was have got had can could may will would do does did what when where how "
+    "just wondering speaking aged age lol who with x xx xxx 1 2".split()
+)
 _STOPS = frozenset(".!?")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -89,6 +94,16 @@ class Words:
         return self.lower[following] in {
             "", ".", ",", "!", "from", "here", "and", "\n", "i", "my", "calling", "again", "-", "born", "dob",
         }  # fmt: skip
+
+    def ends_introduction(self, place: int) -> bool:
+        """Whether the sentence ends after the word, or goes on as after "hi its grace": a question, for one."""
+        return self.ends_phrase(place) or self.lower[place + 1] in _AFTER_AN_INTRODUCTION
+
+    def opens(self, place: int, greetings: Collection[str]) -> bool:
+        """Whether nothing but greetings stands before the word; whoever writes more of them says more as well."""
+        return place <= MOST_GREETINGS and all(
+            self.lower[earlier] in greetings or not self.is_word(earlier) for earlier in range(place)
+        )
 
     def ends_line(self, place: int) -> bool:
         """Whether nothing but kisses, numbers and a title follows from `place` on in this line."""
