@@ -50,8 +50,13 @@ _EMAIL_WITH_AT = re.compile(
     rf"(?:{'|'.join(_WORDS['domain_endings'])})\b(?![.-]?\w)",
     re.IGNORECASE,
 )
-_EMAIL_IS = re.compile(r"\be?-?mail(?:\saddress)?(?:\sis|'s|\sto|:)\s*$", re.IGNORECASE)
-_LOOK_BACK = 20
+_EMAIL_IS = re.compile(
+    r"\be?-?mail(?:\saddress)?(?:\sis|'s|\sto|:)\s*$"
+    r"|\b(?:send|sent|sending|forward|invoices?|receipts?|prices|e?-?mail|reply|write|wrote|confirm\w*|reach|contact|cc)\b"
+    r"[^.!?@]{0,30}\s(?:to|on|via|is|me at)\s$",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 45
 
 # Area, district and unit as in the Royal Mail's guide. The space is often left out, and an O typed for zero.
 _POSTCODE = re.compile(
@@ -67,9 +72,18 @@ _SPACED_POSTCODE = re.compile(
 )
 _ORDINAL = re.compile(r"[A-Za-z]\d{1,2}\s(?:1st|2nd|3rd|\dth)")
 
-_HOUSE = (
-    r"(?:(?:flat|apartment|apt|unit|suite)\s?\d{1,3}[a-z]?,?\s+)?"
-    r"(?:(?:no\.?|number)\s?)?\d{1,4}[a-z]?(?:\s?-\s?\d{1,4})?,?\s+"
+_FLAT_NUMBER = (
+    r"(?:(?:flat|apartment|apt|unit|suite|room)\.?\s?(?:(?:no\.?|number)\s?)?"
+    r"(?:\d{1,3}[a-z]?|[a-z]\d{0,3}\b),?\s+)"
+)
+_NUMBERED = r"(?:house\s)?(?:no\.?|number)\s?"
+_HOUSE_NUMBER = rf"(?:{_NUMBERED})?\d{{1,4}}[a-z]?(?:\s?[-/]\s?\d{{1,4}}[a-z]?)?,?\s+"
+_HOUSE = rf"(?:{_FLAT_NUMBER}?{_HOUSE_NUMBER}|{_FLAT_NUMBER})"
+# "…, Leeds": a listed town, or any with a capital letter between a comma and the end of the sentence
+_TOWN = (
+    rf"(?:,?\s{{1,2}}(?i:{'|'.join(_WORDS['towns'])})\b(?!['-])"
+    rf"|,\s(?!(?i:{'|'.join(_WORDS['no_towns'])})\b)(?-i:[A-Z][a-z]{{2,}}(?:[ -][A-Z][a-z]+){{0,2}})"
+    r"(?=\s*(?:$|[,.;!?\n])))"
 )
 _STREET = re.compile(
     rf"\b{_HOUSE}((?:[a-z][a-z'.-]*\s+){{1,5}}?)({_STREET_TYPES})\b\.?"
@@ -77,11 +91,19 @@ _STREET = re.compile(
     rf"(?:\s(?:{_SURE_TYPES})\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{_STREET_TYPES})\b)?(?!\s?/)",
     re.IGNORECASE,
 )
+_TOWNS = re.compile(rf"{_TOWN}{{1,3}}", re.IGNORECASE)
+_POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{_POSTCODE.pattern}", re.IGNORECASE)
+_IN_FRONT = re.compile(
+    r"(?:\b(?:live|lives|living|address|addr|addy|moved|house is|home|visits?|come|posted|post|sen[dt]|deliver(?:ed)?|"
+    r"write|stay|staying)\W{1,2}(?:(?:is|at|to|from|me|it|him|her|us|on)\W{1,2}){0,3}|\b(?:at|its|it's)\s)$",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 3
 """Of a street in lower case."""
-_HOUSE_NUMBERED = re.compile(r"(?:no\.?|number)\s?\d", re.IGNORECASE)
+_SURELY_HOUSE = re.compile(rf"{_FLAT_NUMBER}|{_NUMBERED}\d", re.IGNORECASE)
 _HOUSE_ON_ARTICLE = re.compile(
-    rf"\b{_HOUSE}the\s(?:{'|'.join(_WORDS['streets_with_article'])})(?=\s*(?:$|[,.;!?\n]))", re.IGNORECASE
+    rf"\b{_HOUSE}the\s(?:{'|'.join(_WORDS['streets_with_article'])})\b(?!\s(?:of|is|was|are|were|has|ones?)\b)",
+    re.IGNORECASE,
 )
 _ADDRESS_WORD = r"\d{1,4}[A-Za-z]?(?![\w/])|St\.|[A-Z][\w'-]*|of|on|the|upon|le|by"
 _ADDRESS_IS = re.compile(
@@ -92,6 +114,11 @@ _ADDRESS_IS = re.compile(
 )
 _HOUSE_ON_THE = re.compile(rf"\b{_HOUSE}The\s(?:[A-Z][a-z]+)\b(?!\s[a-z])")
 _HOUSE_ON_GATE = re.compile(rf"\b{_HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold)\b")
+_HOUSE_ON_WELSH_STREET = re.compile(
+    rf"\b{_HOUSE}(?:llys|heol|ffordd|stryd|clos|rhodfa|lon|maes|cwrt|bryn|rue|via|calle)(?:\s(?:y|yr|de|la|du)\b)?"
+    r"(?:\s(?-i:[A-Z])?[a-z]+)",
+    re.IGNORECASE,
+)
 _FLAT = re.compile(r"\b(?i:flat|apartment|apt)\s?\d{1,3}[a-z]?,?\s+[A-Z][\w']+(?:\s[A-Z][\w']+){0,2}")
 _NAMED_HOUSE = re.compile(
     r"\b(?:[A-Z][\w']+\s){1,2}"
@@ -103,6 +130,28 @@ _LIVES = re.compile(
     r"(?:(?:is|at|on|in|to|just|off|near)\W{1,2}){0,2}"
     rf"((?:{_HOUSE})?(?:[a-z][a-z'.-]*\s+){{1,3}}?(?:{_STREET_TYPES})\b)",
     re.IGNORECASE,
+)
+
+# the old vicarage, church lane
+_LIVES_IN_NAMED_HOUSE = re.compile(
+    r"\b(?:live|lives|living|address(?:\sis)?|home\sis|stay|staying|moved)\b\W{0,2}(?:(?:is|at|on|in|to)\W{1,2}){0,2}"
+    r"((?:the\s)?(?:[a-z']+\s){0,2}(?:cottages?|house|farm|lodge|villa|barn|bungalow|rectory|vicarage|manor|hall|grange|"
+    rf"mill),?\s(?:[a-z']+\s){{1,3}}?(?:{_STREET_TYPES})\b)",
+    re.IGNORECASE,
+)
+_STREET_BEFORE_POSTCODE = re.compile(
+    r"\b(?:(?:[A-Z][a-z']+\s){0,2}[A-Z][a-z']+,\s)?"
+    rf"(?:[A-Z][a-z']+\s){{1,3}}(?i:{_STREET_TYPES})\b(?={_TOWN}{{0,2}}[\s,]{{1,3}}(?i:{_POSTCODE.pattern}))"
+)
+_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s\d{1,6}\b", re.IGNORECASE)
+_OTHER_STREETS = (
+    _HOUSE_ON_THE,
+    _HOUSE_ON_ARTICLE,
+    _HOUSE_ON_GATE,
+    _HOUSE_ON_WELSH_STREET,
+    _FLAT,
+    _BOX,
+    _STREET_BEFORE_POSTCODE,
 )
 
 
@@ -144,32 +193,56 @@ def find_postcodes(text: str) -> Iterator[Finding]:
 
 
 def find_streets(text: str) -> Iterator[Finding]:
-    """House and street: "14 Mill Lane", "Flat 2, 9 The Green"; without a number only where somebody lives."""
+    """House, street and town: "14 Mill Lane, Otley", "Flat 2, 9 The Green".
+
+    A street without a number is found only where somebody lives, or in front of a postcode.
+    """
+    for start, end in _streets(text):
+        town = _TOWNS.match(text, end)
+        yield Finding(start, town.end() if town else end, ADDRESS)
+
+
+def _streets(text: str) -> Iterator[tuple[int, int]]:
     if "address" in text.lower() and not text.isupper():
         for match in _ADDRESS_IS.finditer(text):
-            yield Finding(*match.span(1), ADDRESS)
+            yield match.span(1)
+    for match in _LIVES_IN_NAMED_HOUSE.finditer(text):
+        yield match.span(1)
     if any(map(str.isdigit, text)):
-        yield from _find_numbered_streets(text)
+        yield from _numbered_streets(text)
     for match in _NAMED_HOUSE.finditer(text):
-        yield Finding(*match.span(), ADDRESS)
+        yield match.span()
     for match in _LIVES.finditer(text):
         words = re.findall(r"[a-z']+", match.group(1).lower())
         if not _NO_STREET.intersection(words[:-1]):
-            yield Finding(*match.span(1), ADDRESS)
+            yield match.span(1)
 
 
-def _find_numbered_streets(text: str) -> Iterator[Finding]:
-    for pattern in (_HOUSE_ON_THE, _HOUSE_ON_ARTICLE, _HOUSE_ON_GATE, _FLAT):
-        for match in pattern.finditer(text):
-            yield Finding(*match.span(), ADDRESS)
+def _numbered_streets(text: str) -> Iterator[tuple[int, int]]:
     for match in _STREET.finditer(text):
-        words = match.group(1).split()
-        # "45 Back Lane" is a street, "45 back lane" may be anything.
-        is_capital = not text.isupper() and all(word[0].isupper() for word in [*words, match.group(2)])
-        is_sure = match.group(2).lower() in _WORDS["streets"] or words[-1][0].isupper()
-        lowers = [word.lower().strip(".") for word in words]
-        is_sure = is_sure or bool(_HOUSE_NUMBERED.match(match.group())) or _STREET_NAMES.issuperset(lowers)
-        is_sure = is_sure and len(words) <= _MOST_WORDS and not _NO_STREET.intersection(lowers)
-        is_main_street = (*lowers, match.group(2).lower()) == ("main", "street")
-        if is_capital or is_sure or is_main_street:
-            yield Finding(*match.span(), ADDRESS)
+        if _is_street(text, match):
+            yield match.span()
+    for pattern in _OTHER_STREETS:
+        for match in pattern.finditer(text):
+            yield match.span()
+
+
+def _is_street(text: str, match: re.Match[str]) -> bool:
+    words, kind = match.group(1).split(), match.group(2)
+    lowers = [word.lower().strip(".") for word in words]
+    # "45 Back Lane" is a street, "45 back lane" may be anything.
+    if not text.isupper() and all(word[0].isupper() for word in [*words, kind]):
+        return True
+    if (*lowers, kind.lower()) == ("main", "street"):
+        return True
+    if len(words) > _MOST_WORDS or _NO_STREET.intersection(lowers):
+        return False
+    return (
+        kind.lower() in _WORDS["streets"]
+        or words[-1][0].isupper()
+        or _STREET_NAMES.issuperset(lowers)
+        or bool(_SURELY_HOUSE.match(match.group()))
+        or bool(_IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), match.start()))
+        or bool(_TOWNS.match(text, match.end()))
+        or bool(_POSTCODE_NEXT.match(text, match.end()))
+    )

@@ -52,7 +52,10 @@ _AFTER_HERE = frozenset(
 _MONTHS = frozenset({"april", "may", "june", "august"})
 _AM = frozenset({"am", "'m", "\u2019m", "m", "im", "i'm", "i\u2019m"})
 _VERBS = frozenset({"said", "will", "may"})
-_AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
+_AFTER_A_RELATIVE = frozenset(
+    "has had is was wants wanted needs needed suffers gets got came comes went goes says told recommended thinks does "
+    "doesnt doesn't did who lives works hurt broke fell saw sees would wont won't cant can't suggested".split()
+)
 _AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
 _SURE_TITLES = frozenset({"mr", "mrs", "ms"})
 _DOCTORS = frozenset({"dr", "doctor", "prof", "professor"})
@@ -152,17 +155,24 @@ class NameFinder:
             is_name = lower in self._names.given or (words.is_capital(start) and self._known.is_listed(lower))
             is_name = is_name or self._is_full_name(words, start)
             is_name = is_name or self._is_plain_full_name(words, start, end)
+            is_name = is_name or (words.opens(start, _INTO_A_NAME) and self._is_strange_capital(words, start))
             if begins and words.is_word(start) and is_name and self._end_of_name(words, start) == end:
                 if not self._is_kept(words, start, end):
                     yield _found(words, start, end)
                 return
+
+    def _is_strange_capital(self, words: Words, place: int) -> bool:
+        return (
+            words.is_capital(place) and not words.is_headline and self._known.is_strange(words.lower[place])
+        )
 
     def _is_plain_full_name(self, words: Words, start: int, end: int) -> bool:
         """Rose Tanner in "hey rose tanner here": two words that are names as well, and nothing else in front."""
         return (
             end == start + 2
             and words.opens(start, _INTO_A_NAME)
-            and words.lower[start] in self._names.also_words - self._names.no_introduction - self._names.states
+            and words.lower[start]
+            in self._names.also_words - self._names.no_introduction - self._names.states
             and words.lower[start + 1] in self._names.word_surnames
         )
 
@@ -237,6 +247,10 @@ class NameFinder:
         following = words.lower[place + 1]
         if self._is_full_name(words, place):
             return True
+        surname = words.after_hyphen(place + 1)
+        is_pair = words.is_capital(place) and words.is_capital(surname) and not words.is_headline
+        if is_pair and lower not in self._names.titles:
+            return words.lower[surname] in self._names.surnames
         if lower in self._names.also_words:
             if not words.is_capital(place) or (lower in _MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking")
@@ -248,9 +262,10 @@ class NameFinder:
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
             return False
-        is_subject = lower not in _VERBS and words.lower[place + 1] in _AFTER_A_RELATIVE
-        if is_subject and lower in self._names.also_words:
-            return True
+        if lower in self._names.also_words - _VERBS:
+            is_subject = words.lower[place + 1] in _AFTER_A_RELATIVE
+            if is_subject or (words.ends_phrase(place) and lower not in self._names.states):
+                return True
         return lower in self._names.given or (words.is_capital(place) and not words.is_headline)
 
     def _signature(self, words: Words, start: int) -> Iterator[Finding]:
@@ -268,10 +283,14 @@ class NameFinder:
         if any(not self._goes_on(words, place) for place in range(start + 1, end)):
             return
         first = lowers[0]
-        looks = self._known.is_given(first) or (words.is_capital(start) and not self._known.is_ordinary(first))
+        looks = self._known.is_given(first) or (
+            words.is_capital(start) and not self._known.is_ordinary(first)
+        )
         looks = (
             looks or words.is_initial(start) or lowers[-1] in self._names.surnames - self._names.word_surnames
         )
+        is_long = end > start + 1 and all(words.is_capital(place) for place in range(start, end))
+        looks = looks or (is_long and self._known.is_strange(lowers[-1]))
         if looks and not self._is_kept(words, start, end):
             yield _found(words, start, end)
 
@@ -292,7 +311,9 @@ class NameFinder:
             else:
                 is_name = self._known.is_strange(name) and (words.is_capital(start) or lower in _SURE_TITLES)
                 is_name = is_name or (
-                    lower in _DOCTORS and words.lower[place - 1] not in _BEFORE_A_DOCTOR and self._is_foreign(words, start, guesses)
+                    lower in _DOCTORS
+                    and words.lower[place - 1] not in _BEFORE_A_DOCTOR
+                    and self._is_foreign(words, start, guesses)
                 )
             if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
                 is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
@@ -319,10 +340,14 @@ class NameFinder:
 
     def _begins_full_name(self, words: Words, place: int) -> bool:
         """Whether an initial or a strange word stands before a surname: J Smith, Xylia Fraser."""
-        after = words.after(place + 1, {"."})
+        after = place + 1
+        while words.is_initial(after) and after < place + LONGEST:
+            after = words.after(after + 1, {"."})
         if not words.is_capital(after) or words.lower[after] not in self._known.sure_surnames:
             return False
-        return words.is_initial(place) or (not words.is_headline and self._known.is_strange(words.lower[place]))
+        return words.is_initial(place) or (
+            not words.is_headline and self._known.is_strange(words.lower[place])
+        )
 
     def _first_words(self, words: Words) -> Iterator[Finding]:
         """A name at the head of a message: "Priya Shah: …", "Priya Shah 07700 …", or nothing but a name."""
