@@ -50,6 +50,12 @@ _EMAIL_WITH_AT = re.compile(
     rf"(?:{'|'.join(_WORDS['domain_endings'])})\b(?![.-]?\w)",
     re.IGNORECASE,
 )
+# j.doe at gmail: hardly anybody writes the name of such a provider otherwise
+_EMAIL_AT_PROVIDER = re.compile(
+    r"(?<![\w.+'-])([\w.+'-]{1,64})\s?(?:\bat\b|\(at\)|\[at\])\s?"
+    r"(?:gmail|googlemail|hotmail|ymail|yahoo|icloud|btinternet|protonmail)\b",
+    re.IGNORECASE,
+)
 _EMAIL_IS = re.compile(
     r"\be?-?mail(?:\saddress)?(?:\sis|'s|\sto|:)\s*$"
     r"|\b(?:send|sent|sending|forward|invoices?|receipts?|prices|e?-?mail|reply|write|wrote|confirm\w*|reach|contact|cc)\b"
@@ -91,13 +97,19 @@ _STREET = re.compile(
     rf"(?:\s(?:{_SURE_TYPES})\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{_STREET_TYPES})\b)?(?!\s?/)",
     re.IGNORECASE,
 )
+_HOUSE_IN_FRONT = re.compile(
+    r"(?:\b[Tt]he\s)?(?:[A-Z][\w']+\s){0,2}"
+    r"(?:[A-Z][a-z]+house|House|Cottage|Farm|Lodge|Court|Barn|Villa|Mill|Hall|Manor|Bungalow|Rectory|Vicarage|"
+    r"Chambers|Point|Wharf|Mansions|Towers?),\s$"
+)
 _TOWNS = re.compile(rf"{_TOWN}{{1,3}}", re.IGNORECASE)
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{_POSTCODE.pattern}", re.IGNORECASE)
 _IN_FRONT = re.compile(
-    r"(?:\b(?:live|lives|living|address|addr|addy|moved|house is|home|visits?|come|posted|post|sen[dt]|deliver(?:ed)?|"
-    r"write|stay|staying)\W{1,2}(?:(?:is|at|to|from|me|it|him|her|us|on)\W{1,2}){0,3}|\b(?:at|its|it's)\s)$",
+    r"(?:\b(?:live|lives|living|address|addr|addy|moved|house is|home|visits?|come|posted|post|sen[dt]|"
+    r"deliver(?:ed)?|write|stay|staying)\W{1,2}(?:(?:is|at|to|from|me|it|him|her|us|on)\W{1,2}){0,3}|\b(?:at|its|it's)\s)$",
     re.IGNORECASE,
 )
+_SMALL_WORDS = frozenset({"and", "of", "the", "on", "upon", "in"})
 _MOST_WORDS = 3
 """Of a street in lower case."""
 _SURELY_HOUSE = re.compile(rf"{_FLAT_NUMBER}|{_NUMBERED}\d", re.IGNORECASE)
@@ -110,7 +122,7 @@ _ADDRESS_IS = re.compile(
     r"\b(?i:(?:my|our|his|her|their|home|postal)\s(?:(?:home|full|postal|new|current)\s)?address"
     r"(?:\sis|'s|\s?[:=-])|address\s?:)\s{1,2}"
     rf"((?:\d{{1,4}}[A-Za-z]?,?\s[A-Za-z][\w'-]+|[A-Z][\w'-]+)(?:,?\s(?!{_POSTCODE.pattern})(?:{_ADDRESS_WORD}))"
-    r"{0,9})"
+    rf"{{0,9}}(?:\s(?i:{_STREET_TYPES})\b)?)"
 )
 _HOUSE_ON_THE = re.compile(rf"\b{_HOUSE}The\s(?:[A-Z][a-z]+)\b(?!\s[a-z])")
 _HOUSE_ON_GATE = re.compile(rf"\b{_HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold)\b")
@@ -170,11 +182,16 @@ def find_emails(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) -> 
         for match in _SPELLED_EMAIL.finditer(text):
             if match.group(1).lower() not in _NO_MAILBOX:
                 yield Finding(*match.span(), EMAIL)
-        for match in _EMAIL_WITH_AT.finditer(text):
-            mailbox = match.group(1).lower()
-            is_told = _EMAIL_IS.search(text, max(0, match.start() - _LOOK_BACK), match.start())
-            if mailbox not in _NO_MAILBOX and (is_told or not is_ordinary(mailbox)):
-                yield Finding(*match.span(), EMAIL)
+        for pattern in (_EMAIL_WITH_AT, _EMAIL_AT_PROVIDER):
+            yield from _emails_at(text, pattern, is_ordinary)
+
+
+def _emails_at(text: str, pattern: re.Pattern[str], is_ordinary: Callable[[str], bool]) -> Iterator[Finding]:
+    for match in pattern.finditer(text):
+        mailbox = match.group(1).lower()
+        is_told = _EMAIL_IS.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+        if mailbox not in _NO_MAILBOX and (is_told or not is_ordinary(mailbox)):
+            yield Finding(*match.span(), EMAIL)
 
 
 def find_postcodes(text: str) -> Iterator[Finding]:
@@ -198,8 +215,12 @@ def find_streets(text: str) -> Iterator[Finding]:
     A street without a number is found only where somebody lives, or in front of a postcode.
     """
     for start, end in _streets(text):
+        house = _HOUSE_IN_FRONT.search(text, max(0, start - _LOOK_BACK), start)
         town = _TOWNS.match(text, end)
-        yield Finding(start, town.end() if town else end, ADDRESS)
+        end = town.end() if town else end
+        if house:
+            yield Finding(house.start(), end, ADDRESS)
+        yield Finding(start, end, ADDRESS)
 
 
 def _streets(text: str) -> Iterator[tuple[int, int]]:
@@ -230,8 +251,11 @@ def _numbered_streets(text: str) -> Iterator[tuple[int, int]]:
 def _is_street(text: str, match: re.Match[str]) -> bool:
     words, kind = match.group(1).split(), match.group(2)
     lowers = [word.lower().strip(".") for word in words]
+    is_sure_house = bool(_SURELY_HOUSE.match(match.group()))
+    if is_sure_house and lowers[0] == "the" and len(lowers) > 1:
+        del lowers[0]
     # "45 Back Lane" is a street, "45 back lane" may be anything.
-    if not text.isupper() and all(word[0].isupper() for word in [*words, kind]):
+    if not text.isupper() and all(word[0].isupper() or word in _SMALL_WORDS for word in [*words, kind]):
         return True
     if (*lowers, kind.lower()) == ("main", "street"):
         return True
@@ -241,7 +265,7 @@ def _is_street(text: str, match: re.Match[str]) -> bool:
         kind.lower() in _WORDS["streets"]
         or words[-1][0].isupper()
         or _STREET_NAMES.issuperset(lowers)
-        or bool(_SURELY_HOUSE.match(match.group()))
+        or is_sure_house
         or bool(_IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), match.start()))
         or bool(_TOWNS.match(text, match.end()))
         or bool(_POSTCODE_NEXT.match(text, match.end()))

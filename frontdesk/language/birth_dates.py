@@ -37,7 +37,8 @@ _PART_OF_DATE = (
     r"|(?<=in )\d\d(?=\s*(?:[.,;!?]|$)))"
 )
 _BIRTH_WORDS = (
-    r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date\s?of\s?birth|d of b|birth\s?date|birth\s?day|b'?day|born|year of birth|y\.?o\.?b\b\.?)"
+    r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date\s?of\s?birth|d of b|birth\s?date|birth\s?day|b'?day"
+    r"|born|year of birth|y\.?o\.?b\b\.?)"
     r"(?:'s)?"
 )
 _INTRODUCED = re.compile(

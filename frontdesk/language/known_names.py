@@ -1,7 +1,7 @@
 """The names of names.yml, and what a single word in lower case is to the finder of names.
 
-A word is *given*, a *surname* or *ordinary*; what is none of these is *strange*, and may be a name that nobody
-has listed, or a slip of the hand.
+A word is *given*, a *surname* or *ordinary*; what is none of these is *strange*, and may be a name that is in
+no list, or a slip of the hand.
 """
 
 from collections import defaultdict
@@ -16,8 +16,8 @@ from spacy.matcher.levenshtein import levenshtein
 SHORTEST_WITH_ENDING = 5
 """Letters: Aled is no verb."""
 
-SHORTEST_BY_ITSELF = 4
-"""Letters of a given name that is found wherever it stands, also in lower case: "jim" may be a gym."""
+SHORTEST_BY_ITSELF = 3
+"""Letters of a given name that is found wherever it stands, also in lower case."""
 
 MOST_SLIPS = 2
 """Letters by which a strange word may miss an ordinary one that was meant."""
@@ -30,14 +30,17 @@ class NameData(BaseModel):
 
     surely: list[str]
     perhaps: list[str]
+    meetings: list[str]
     relations: list[str]
     after: list[str]
     closings: list[str]
     titles: frozenset[str]
     never: frozenset[str]
     endings: tuple[str, ...]
+    misspelt_endings: tuple[str, ...]
     places: frozenset[str]
     before_places: frozenset[str]
+    particles: frozenset[str]
     also_words: frozenset[str]
     no_introduction: frozenset[str]
     states: frozenset[str]
@@ -50,6 +53,7 @@ class NameData(BaseModel):
         "never",
         "places",
         "before_places",
+        "particles",
         "also_words",
         "no_introduction",
         "states",
@@ -125,6 +129,8 @@ class KnownNames:
         Compares with thousands of words: not to be asked of every word of a message.
         """
         if not self.is_strange(lower) or len(lower) < SHORTEST_WITH_ENDING:
+            return False
+        if lower.endswith(self.lists.misspelt_endings):
             return False
         return all(
             abs(len(lower) - len(word)) > MOST_SLIPS or levenshtein(lower, word, MOST_SLIPS) > MOST_SLIPS

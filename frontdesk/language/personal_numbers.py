@@ -18,7 +18,11 @@ _CARD_INTRODUCED = re.compile(
     r"(\d(?:[ ./_-]{0,2}\d){11,18})(?!\d)",
     re.IGNORECASE,
 )
-_CARD_CODE = re.compile(r"\b(?:cvv2?|cvc2?|security code)\W{0,3}(?:is\s)?(\d{3,4})\b", re.IGNORECASE)
+_CARD_CODE = re.compile(
+    r"\b(?:cvv2?|cvc2?|csc|security code|(?:last\s)?(?:3|three) digits(?: on the back)?)"
+    r"\W{0,3}(?:is\s)?(\d{3,4})\b",
+    re.IGNORECASE,
+)
 
 _NHS = re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
 _NHS_INTRODUCED = re.compile(

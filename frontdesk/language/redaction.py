@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE, find_emails, find_postcodes, find_streets
 from frontdesk.language.birth_dates import DATE_OF_BIRTH, find_birth_dates
 from frontdesk.language.findings import Finding, with_plain_signs
-from frontdesk.language.names import NAME, NameFinder
+from frontdesk.language.name_shapes import NAME
+from frontdesk.language.names import NameFinder
 from frontdesk.language.personal_numbers import (
     CARD_NUMBER,
     NHS_NUMBER,

@@ -7,15 +7,22 @@ from spacy.tokens import Doc, Token
 
 HEADLINE_WORDS, HEADLINE_SHARE = 4, 0.7
 MOST_GREETINGS = 5
+GREETINGS = frozenset({
+    "'s", "afternoon", "again", "all", "alright", "dear", "evening", "ey", "good", "hello", "hey", "heya",
+    "hi", "hiya", "hola", "hullo", "is", "its", "lads", "love", "luv", "me", "morning", "only", "salaam",
+    "there", "up", "yo",
+})  # fmt: skip
 KISSES = frozenset({"x", "xx", "xxx", "xox"})
 _AT_THE_END = KISSES | {"mr", "mrs", "ms", "miss", "dr"}
 
 _INITIAL = re.compile(r"[B-HJ-Z]\.?|[AI]\.")
 _DASHES = ("-", "--", "\u2013", "\u2014")
-_AFTER_AN_INTRODUCTION = frozenset(
-    "? ( n & im i'm ive i've ill id u ur is was have got had can could may will would do does did what when where how "
-    "just wondering speaking aged age lol who with x xx xxx 1 2".split()
-)
+_AFTER_AN_INTRODUCTION = frozenset({
+    "&", "(", "1", "2", "?", "age", "aged", "can", "could", "did", "do", "does", "got", "had", "have",
+    "how", "i'm", "i've", "id", "ill", "im", "is", "ive", "just", "lol", "may", "n", "short", "speaking",
+    "u", "ur", "was", "what", "when", "where", "who", "will", "with", "wondering", "would", "x", "xx",
+    "xxx", "yes",
+})  # fmt: skip
 _STOPS = frozenset(".!?")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -26,6 +33,9 @@ class Words:
     def __init__(self, doc: Doc) -> None:
         """Look at the words of this doc."""
         self._doc = doc
+        self.text = doc.text
+        # Strange words that were compared with all ordinary ones, and whether they are like none of them.
+        self.guesses: dict[str, bool] = {}
         # One empty word more, so that nobody has to ask whether another follows.
         self.lower = [*(token.lower_ for token in doc), ""]
         # Where everything is in capital letters, they tell nothing.
@@ -65,6 +75,13 @@ class Words:
         """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
         return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
 
+    def after_initials(self, place: int, skipped: Collection[str]) -> int:
+        """The first place from `place` on that is no initial and none of these; three further at most."""
+        for _ in range(3):
+            if self.is_initial(place) or self.lower[min(place, len(self))] in skipped:
+                place += 1
+        return min(place, len(self))
+
     def begins(self, place: int) -> bool:
         """Whether a sentence begins there."""
         return place == 0 or not self.is_word(place - 1)
@@ -96,11 +113,11 @@ class Words:
         }  # fmt: skip
 
     def ends_introduction(self, place: int) -> bool:
-        """Whether the sentence ends after the word, or goes on as after "hi its grace": a question, for one."""
+        """Whether the sentence ends after the word, or goes on as after "hi its grace"."""
         return self.ends_phrase(place) or self.lower[place + 1] in _AFTER_AN_INTRODUCTION
 
     def opens(self, place: int, greetings: Collection[str]) -> bool:
-        """Whether nothing but greetings stands before the word; whoever writes more of them says more as well."""
+        """Whether nothing but greetings stands before the word."""
         return place <= MOST_GREETINGS and all(
             self.lower[earlier] in greetings or not self.is_word(earlier) for earlier in range(place)
         )
