@@ -9,7 +9,8 @@ from frontdesk.language.name_shapes import LONGEST, NameShapes, found
 from frontdesk.language.words import GREETINGS, Words
 
 MONTHS = frozenset({"april", "may", "june", "august"})
-_VERBS = frozenset({"said", "will", "may"})
+_NO_PEOPLE = MONTHS | {"said", "will"}
+_BEFORE_PEOPLE = GREETINGS | {","}
 _AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
 _SURE_TITLES = frozenset({"mr", "mrs", "ms"})
 _DOCTORS = frozenset({"dr", "doctor", "prof", "professor"})
@@ -121,7 +122,7 @@ class FreeNames:
 
     def _people_from_somewhere(self, words: Words) -> Iterator[Finding]:
         """Sarah in "Sarah from Leeds", at the head of a message or behind a greeting."""
-        start = words.after(0, GREETINGS | {","})
+        start = words.after(0, _BEFORE_PEOPLE)
         if not words.is_word(start) or words.lower[start] in self._names.never:
             return
         end = self._shapes.end_of_name(words, start)
@@ -129,16 +130,15 @@ class FreeNames:
             return
         lower = words.lower[start]
         is_known = lower in self._names.given or self._shapes.is_full_name(words, start)
-        may_be = lower in self._names.also_words and lower not in MONTHS | _VERBS
+        may_be = lower in self._names.also_words and lower not in _NO_PEOPLE
         if is_known or (may_be and words.is_capital(end + 1)):
             yield found(words, start, end)
 
     def _by_themselves(self, words: Words) -> Iterator[Finding]:
         """Given names that are nothing else, wherever they stand, with the surname behind them."""
-        place = 0
-        while place < len(words):
-            if not self._stands_by_itself(words, place):
-                place += 1
+        end = 0
+        for place, lower in enumerate(words.lower):
+            if lower not in self._known.unmistakable or place < end or not self._is_alone(words, place):
                 continue
             end = self._end(words, place)
             # "near Paul's shop"
@@ -146,7 +146,6 @@ class FreeNames:
             if words.lower[min(owned, len(words))] not in self._names.places:
                 yield found(words, place - self._is_surname_of_word(words, place), end)
                 yield from self._shapes.next_of_pair(words, end)
-            place = end
 
     def _end(self, words: Words, start: int) -> int:
         end = words.after_hyphen(start + 1)
@@ -161,21 +160,17 @@ class FreeNames:
 
     def _is_surname_of_word(self, words: Words, place: int) -> bool:
         """Hussain in "dean hussain", which is a given name by itself."""
-        return words.lower[place] in self._names.surnames and self._shapes.is_person(
-            words.lower[place - 1], self._names.states | self._names.no_introduction | self._known.kept
+        return (
+            words.lower[place] in self._names.surnames and words.lower[place - 1] in self._known.sure_persons
         )
 
-    def _stands_by_itself(self, words: Words, place: int) -> bool:
-        lower = words.lower[place]
-        return (
-            self._known.is_unmistakable(lower)
-            and (len(lower) >= SHORTEST_BY_ITSELF or words.is_capital(place))
-            and words.lower[place - 1].rstrip(".") not in self._names.before_places
-        )
+    def _is_alone(self, words: Words, place: int) -> bool:
+        is_long = len(words.lower[place]) >= SHORTEST_BY_ITSELF or words.is_capital(place)
+        return is_long and words.lower[place - 1].rstrip(".") not in self._names.before_places
 
     def _is_more_of_it(self, words: Words, place: int) -> bool:
         lower = words.lower[place]
-        if not words.is_word(place) or lower in self._names.never | self._names.places:
+        if not words.is_word(place) or lower in self._names.never or lower in self._names.places:
             return False
         if words.is_capital(place):
             return lower in self._names.surnames or not self._known.is_ordinary(lower)

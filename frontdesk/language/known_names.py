@@ -87,8 +87,15 @@ class KnownNames:
         self.lists = lists = load_names()
         self.kept = frozenset(name.casefold() for name in kept)
         self.sure_surnames = lists.surnames - lists.word_surnames - lists.never
+        self.plain_surnames = lists.surnames - lists.word_surnames
+        # Words that are given names also in lower case: behind "I'm", behind "it's", by themselves.
+        self.persons = lists.also_words - lists.states - self.kept
+        self.persons_told = lists.also_words - lists.no_introduction - self.kept
+        self.sure_persons = self.persons & self.persons_told
         self.only_surnames = self.sure_surnames - lists.given - lists.also_words
-        self._by_themselves = lists.given - lists.things - lists.also_words - lists.never - self.kept
+        alone = lists.given - lists.things - lists.also_words - lists.never - self.kept
+        # With "sarahs appointment", as it is often written.
+        self.unmistakable = alone | {f"{name}s" for name in alone if f"{name}s" not in ordinary_words}
         self._ordinary = ordinary_words
         self._ordinary_by_letter: dict[str, list[str]] = defaultdict(list)
         for word in ordinary_words:
@@ -101,12 +108,6 @@ class KnownNames:
     def is_listed(self, lower: str) -> bool:
         """Whether it is a given name or a surname."""
         return self.is_given(lower) or lower in self.lists.surnames
-
-    def is_unmistakable(self, lower: str) -> bool:
-        """Whether it is a given name and nothing else, also with the s of "sarahs appointment"."""
-        if lower in self._by_themselves:
-            return True
-        return lower.endswith("s") and lower[:-1] in self._by_themselves and lower not in self._ordinary
 
     def is_no_name(self, lower: str) -> bool:
         """Whether the word is a usual one, or nobody's secret."""

@@ -1,6 +1,6 @@
 """How far a name reaches in a message, and whether the words at a place look like one."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from frontdesk.language.findings import Finding
 from frontdesk.language.known_names import KnownNames
@@ -82,10 +82,6 @@ class NameShapes:
         return (
             words.is_capital(place) and not words.is_headline and self._known.is_strange(words.lower[place])
         )
-
-    def is_person(self, lower: str, but: Collection[str]) -> bool:
-        """Whether a given name that is also a word may be meant as one."""
-        return lower in self._names.also_words and lower not in but
 
     def is_kept(self, words: Words, start: int, end: int) -> bool:
         """Whether the name is nobody's secret: Tom, but not Tom Jones."""

@@ -107,7 +107,8 @@ class NameFinder:
             self._known.is_given(lower)
             and words.is_capital(place)
             and not words.is_headline
-            and lower not in self._known.kept | MONTHS
+            and lower not in self._known.kept
+            and lower not in MONTHS
             and words.lower[place + 1] not in self._names.places
         )
 
@@ -130,7 +131,8 @@ class NameFinder:
             and not self._known.is_given(words.lower[start])
             and self._known.is_given(lower)
             and (lower in self._names.given or words.is_capital(place + 1))
-            and lower not in self._known.kept | MONTHS
+            and lower not in self._known.kept
+            and lower not in MONTHS
         )
 
     def _name_before(self, words: Words, end: int, after: int) -> Iterator[Finding]:
@@ -155,36 +157,34 @@ class NameFinder:
         lower = words.lower[start]
         if self._shapes.is_strange_capital(words, start):
             return True
-        if lower not in self._names.also_words - self._known.kept or end > start + 1:
+        if lower not in self._names.also_words or lower in self._known.kept or end > start + 1:
             return False
         is_greeted = start > 0 or words.lower[end] in _PLAIN_NAMES_BEFORE
-        return is_greeted or lower not in self._names.no_introduction | self._names.states
+        return is_greeted or lower in self._known.sure_persons
 
     def _is_plain_full_name(self, words: Words, start: int, end: int) -> bool:
         """Rose Tanner in "hey rose tanner here": two words that are names as well, with nothing in front."""
         return (
             end == start + 2
             and words.opens(start, GREETINGS)
-            and self._shapes.is_person(words.lower[start], self._names.no_introduction | self._names.states)
+            and words.lower[start] in self._known.sure_persons
             and words.lower[start + 1] in self._names.word_surnames
         )
 
     def _is_introduction(self, words: Words, start: int, place: int) -> bool:
         """Whether "hi its grace, …", "this is mark and …" or "im abdirahman" stands there, in lower case."""
         lower = words.lower[place]
-        if lower in self._names.never | self._known.kept or not words.is_word(place):
+        if lower in self._names.never or lower in self._known.kept or not words.is_word(place):
             return False
         surname = words.lower[place + 1]
         has_surname = surname in self._names.surnames or self._known.is_strange(surname)
         if not words.ends_introduction(place + 1 if has_surname else place):
             return False
         if words.lower[place - 1] in _AM:
-            return self._shapes.is_person(lower, self._names.states) or self._shapes.is_foreign(words, place)
+            return lower in self._known.persons or self._shapes.is_foreign(words, place)
         if not words.opens(start, GREETINGS):
             return False
-        return self._shapes.is_person(lower, self._names.no_introduction) or self._shapes.is_foreign(
-            words, place
-        )
+        return lower in self._known.persons_told or self._shapes.is_foreign(words, place)
 
     def _is_name(self, words: Words, place: int) -> bool:
         """Behind "my name is": anything but an ordinary word."""
@@ -219,7 +219,7 @@ class NameFinder:
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
             return False
-        if lower in self._names.also_words - _VERBS:
+        if lower in self._names.also_words and lower not in _VERBS:
             is_subject = words.lower[place + 1] in _AFTER_A_RELATIVE
             if is_subject or (words.ends_phrase(place) and lower not in self._names.states):
                 return True
@@ -253,7 +253,7 @@ class NameFinder:
             looks
             or words.is_initial(start)
             or self._shapes.is_foreign(words, start)
-            or lowers[-1] in self._names.surnames - self._names.word_surnames
+            or lowers[-1] in self._known.plain_surnames
         )
         is_long = end > start + 1 and all(words.is_capital(place) for place in (start, end - 1))
         looks = looks or (is_long and self._known.is_strange(lowers[-1]))

@@ -32,37 +32,39 @@ class Words:
 
     def __init__(self, doc: Doc) -> None:
         """Look at the words of this doc."""
-        self._doc = doc
+        # Every look at a doc makes its tokens, its text and its length anew.
+        self._tokens: list[Token] = list(doc)
+        self._length = len(self._tokens)
         self.text = doc.text
         # Strange words that were compared with all ordinary ones, and whether they are like none of them.
         self.guesses: dict[str, bool] = {}
         # One empty word more, so that nobody has to ask whether another follows.
-        self.lower = [*(token.lower_ for token in doc), ""]
+        self.lower = [*(token.lower_ for token in self._tokens), ""]
         # Where everything is in capital letters, they tell nothing.
-        self._has_case = not doc.text.isupper()
-        capitals = [token.text[0].isupper() for token in doc if token.is_alpha]
+        self._has_case = not self.text.isupper()
+        capitals = [token.text[0].isupper() for token in self._tokens if token.is_alpha]
         # As in "Can Acupuncture Help My Back": there, a capital letter is no sign of a name.
         self.is_headline = len(capitals) > HEADLINE_WORDS and sum(capitals) > HEADLINE_SHARE * len(capitals)
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self._doc)
+        return self._length
 
     def after(self, place: int, skipped: Collection[str]) -> int:
         """The first place from `place` on that is none of these, nor space; three places further at most."""
         for _ in range(3):
-            if place < len(self) and (self.lower[place] in skipped or self.lower[place].isspace()):
+            if place < self._length and (self.lower[place] in skipped or self.lower[place].isspace()):
                 place += 1
         return place
 
     def is_word(self, place: int) -> bool:
         """Whether letters stand there, with apostrophes at most, or an initial."""
-        return place < len(self) and bool(_LETTERS.fullmatch(self.lower[place]) or self.is_initial(place))
+        return place < self._length and bool(_LETTERS.fullmatch(self.lower[place]) or self.is_initial(place))
 
     def starts_of_lines(self) -> Iterator[int]:
         """The places behind a line's end, or behind a dash."""
         for place, lower in enumerate(self.lower[:-1]):
-            if "\n" in lower or (lower in _DASHES and place and self._doc[place - 1].whitespace_):
+            if "\n" in lower or (lower in _DASHES and place and self._tokens[place - 1].whitespace_):
                 yield place + 1
 
     def starts_of_sentences(self) -> Iterator[int]:
@@ -73,14 +75,14 @@ class Words:
 
     def is_initial(self, place: int) -> bool:
         """Whether a single capital letter of a name stands there, perhaps with its full stop: J or J."""
-        return place < len(self) and bool(_INITIAL.fullmatch(self._doc[place].text)) and self._has_case
+        return place < self._length and bool(_INITIAL.fullmatch(self._tokens[place].text)) and self._has_case
 
     def after_initials(self, place: int, skipped: Collection[str]) -> int:
         """The first place from `place` on that is no initial and none of these; three further at most."""
         for _ in range(3):
-            if self.is_initial(place) or self.lower[min(place, len(self))] in skipped:
+            if self.is_initial(place) or self.lower[min(place, self._length)] in skipped:
                 place += 1
-        return min(place, len(self))
+        return min(place, self._length)
 
     def begins(self, place: int) -> bool:
         """Whether a sentence begins there."""
@@ -89,20 +91,20 @@ class Words:
     def after_hyphen(self, place: int) -> int:
         """The place itself, or that behind the rest of a pair without spaces: Anne-Marie."""
         is_pair = (
-            place + 1 < len(self)
+            place + 1 < self._length
             and self.lower[place] == "-"
-            and not self._doc[place - 1].whitespace_
-            and not self._doc[place].whitespace_
+            and not self._tokens[place - 1].whitespace_
+            and not self._tokens[place].whitespace_
             and self.is_word(place + 1)
         )
         return place + 2 if is_pair else place
 
     def is_capital(self, place: int) -> bool:
         """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
-        if not self._has_case or place >= len(self):
+        if not self._has_case or place >= self._length:
             return False
         # Also not in OD'd, but in O'Brien.
-        stem = self._doc[place].text.replace("\u2019", "'").partition("'")[0]
+        stem = self._tokens[place].text.replace("\u2019", "'").partition("'")[0]
         return stem[:1].isupper() and (len(stem) == 1 or not stem.isupper())
 
     def ends_phrase(self, place: int) -> bool:
@@ -124,7 +126,7 @@ class Words:
 
     def ends_line(self, place: int) -> bool:
         """Whether nothing but kisses, numbers and a title follows from `place` on in this line."""
-        while place < len(self) and "\n" not in self.lower[place]:
+        while place < self._length and "\n" not in self.lower[place]:
             if self.lower[place].isalpha() and self.lower[place] not in _AT_THE_END:
                 return False
             place += 1
@@ -132,5 +134,5 @@ class Words:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where the words from `start` to before `end` stand in the text."""
-        last: Token = self._doc[end - 1]
-        return self._doc[start].idx, last.idx + len(last)
+        last = self._tokens[end - 1]
+        return self._tokens[start].idx, last.idx + len(last)
