@@ -103,6 +103,8 @@ _HOUSE_IN_FRONT = re.compile(
     r"Chambers|Point|Wharf|Mansions|Towers?),\s$"
 )
 _TOWNS = re.compile(rf"{_TOWN}{{1,3}}", re.IGNORECASE)
+# "…, farnley": at the end of the sentence
+_WORD_BEHIND = re.compile(r",\s([a-z]{4,20})(?=\s*(?:$|[,.;!?\n]))")
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{_POSTCODE.pattern}", re.IGNORECASE)
 _IN_FRONT = re.compile(
     r"(?:\b(?:live|lives|living|address|addr|addy|moved|house is|home|visits?|come|posted|post|sen[dt]|"
@@ -209,15 +211,23 @@ def find_postcodes(text: str) -> Iterator[Finding]:
             yield Finding(*match.span(2), POSTCODE)
 
 
-def find_streets(text: str) -> Iterator[Finding]:
+def find_streets(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) -> Iterator[Finding]:
     """House, street and town: "14 Mill Lane, Otley", "Flat 2, 9 The Green".
 
     A street without a number is found only where somebody lives, or in front of a postcode.
+
+    Args:
+        text: a message.
+        is_ordinary: whether a word in lower case is a usual one, and no town that stands in no list.
     """
     for start, end in _streets(text):
         house = _HOUSE_IN_FRONT.search(text, max(0, start - _LOOK_BACK), start)
         town = _TOWNS.match(text, end)
-        end = town.end() if town else end
+        unlisted = _WORD_BEHIND.match(text, end)
+        if town:
+            end = town.end()
+        elif unlisted and not is_ordinary(unlisted.group(1)):
+            end = unlisted.end()
         if house:
             yield Finding(house.start(), end, ADDRESS)
         yield Finding(start, end, ADDRESS)
