@@ -30,7 +30,7 @@ _DOT = r"\s?[.,]\s?|\s?[(\[]?\bdot\b[)\]]?\s?"
 _TLD = r"(?:co(?:\s?\.\s?|\s?dot\s)uk|com|con|uk|org|net|ac|nhs|eu|ie|me|info|io|gov)"
 _EMAIL = re.compile(
     # jo.bloggs@example.co.uk, also with a space at the sign
-    r"[\w.+'-]{1,64}\s?@\s?(?:[\w-]{1,63}\.){1,4}[a-z]{2,24}\b"
+    r"[\w.+'-]{1,64}\s?@{1,2}\s?(?:[\w-]{1,63}\s?\.){1,4}[a-z]{2,24}\b"
     # jo@gmail, jo@gmail,com
     rf"|[\w.+'-]{{1,64}}\s?@\s?(?:{_PROVIDERS})\b(?:(?:{_DOT}){_TLD}\b)?",
     re.IGNORECASE,
@@ -94,7 +94,7 @@ _TOWN = (
 _STREET = re.compile(
     rf"\b{_HOUSE}((?:[a-z][a-z'.-]*\s+){{1,5}}?)({_STREET_TYPES})\b\.?"
     # Church Hill Road, Park South Drive
-    rf"(?:\s(?:{_SURE_TYPES})\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{_STREET_TYPES})\b)?(?!\s?/)",
+    rf"(?:\s(?:{_SURE_TYPES}|drive|close|court|view|rise)\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{_STREET_TYPES})\b)?(?!\s?/)",
     re.IGNORECASE,
 )
 _HOUSE_IN_FRONT = re.compile(
@@ -107,7 +107,8 @@ _TOWNS = re.compile(rf"{_TOWN}{{1,3}}", re.IGNORECASE)
 _WORD_BEHIND = re.compile(r",\s([a-z]{4,20})(?=\s*(?:$|[,.;!?\n]))")
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{_POSTCODE.pattern}", re.IGNORECASE)
 _IN_FRONT = re.compile(
-    r"(?:\b(?:live|lives|living|address|addr|addy|moved|house is|home|visits?|come|posted|post|sen[dt]|"
+    r"(?:\b(?:live|lives|living|address|addr|addy|road|street|moved|house is|"
+    r"home|visits?|come|posted|post|sen[dt]|"
     r"deliver(?:ed)?|write|stay|staying)\W{1,2}(?:(?:is|at|to|from|me|it|him|her|us|on)\W{1,2}){0,3}|\b(?:at|its|it's)\s)$",
     re.IGNORECASE,
 )

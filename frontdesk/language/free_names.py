@@ -9,10 +9,14 @@ from frontdesk.language.name_shapes import LONGEST, NameShapes, found
 from frontdesk.language.words import GREETINGS, Words
 
 MONTHS = frozenset({"april", "may", "june", "august"})
+_BEFORE_THINGS = frozenset(
+    {"a", "an", "the", "of", "in", "at", "near", "by", "on", "some", "any", "this", "union", "st"}
+)
 _NO_PEOPLE = MONTHS | {"said", "will"}
 _BEFORE_PEOPLE = GREETINGS | {","}
 _AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
 _SURE_TITLES = frozenset({"mr", "mrs", "ms"})
+_NO_TITLED = frozenset({"and", "or"})
 _DOCTORS = frozenset({"dr", "doctor", "prof", "professor"})
 _BEFORE_A_DOCTOR = frozenset({"a", "an", "any", "her", "his", "my", "no", "our", "the", "their", "your"})
 # "Priya Shah, 07700 …", "… p.shah@example.com", "… 12/3/64"
@@ -35,6 +39,7 @@ class FreeNames:
         yield from self._first_words(words)
         yield from self._people_from_somewhere(words)
         yield from self._by_themselves(words)
+        yield from self._capitals(words)
 
     def _titled(self, words: Words) -> Iterator[Finding]:
         """Mrs Patel, Dr. Shah; "miss" and "sister" are other words, too, without their capital letters."""
@@ -60,6 +65,13 @@ class FreeNames:
             if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
                 is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
             end = self._shapes.end_of_name(words, start)
+            # Not in "MS Society"
+            is_name = is_name or (
+                lower in _SURE_TITLES
+                and words.is_capital(place)
+                and words.is_capital(start)
+                and name not in _NO_TITLED
+            )
             if is_name and not self._shapes.is_kept(words, first, end):
                 yield found(words, first, end)
 
@@ -158,6 +170,20 @@ class FreeNames:
             end = words.after_hyphen(following + 1)
         return end
 
+    def _capitals(self, words: Words) -> Iterator[Finding]:
+        """Given names that are words as well, but for their capital letter in the middle of a sentence."""
+        if words.is_headline:
+            return
+        for place, lower in enumerate(words.lower):
+            if lower not in self._known.sure_persons or not place or not words.is_capital(place):
+                continue
+            before = words.lower[place - 1]
+            follows = before == "," or (words.is_word(place - 1) and not words.is_capital(place - 1))
+            end = self._end(words, place)
+            is_place = before in _BEFORE_THINGS or words.lower[end] in self._names.places
+            if follows and not is_place and words.lower[end] != "from":
+                yield found(words, place, end)
+
     def _is_surname_of_word(self, words: Words, place: int) -> bool:
         """Hussain in "dean hussain", which is a given name by itself."""
         return (
@@ -176,4 +202,4 @@ class FreeNames:
             return lower in self._names.surnames or not self._known.is_ordinary(lower)
         if lower in self._names.word_surnames:
             return words.ends_phrase(place)
-        return lower in self._names.surnames or self._shapes.is_foreign(words, place)
+        return lower in self._names.surnames or self._shapes.is_foreign(words, place, slips=1)

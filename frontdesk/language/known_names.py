@@ -20,7 +20,7 @@ SHORTEST_BY_ITSELF = 3
 """Letters of a given name that is found wherever it stands, also in lower case."""
 
 MOST_SLIPS = 2
-"""Letters by which a strange word may miss an ordinary one that was meant."""
+"""Wrong letters of an ordinary word that was meant, when nothing but its strangeness speaks for a name."""
 
 
 class NameData(BaseModel):
@@ -124,7 +124,7 @@ class KnownNames:
         ends_like_a_word = len(lower) > SHORTEST_WITH_ENDING and lower.endswith(self.lists.endings)
         return len(lower) > 1 and lower not in self._ordinary and not ends_like_a_word
 
-    def is_foreign(self, lower: str) -> bool:
+    def is_foreign(self, lower: str, slips: int = MOST_SLIPS) -> bool:
         """Whether the word is strange, and no ordinary one with a slip of the hand: abdirahman, not pregnat.
 
         Compares with thousands of words: not to be asked of every word of a message.
@@ -134,6 +134,6 @@ class KnownNames:
         if lower.endswith(self.lists.misspelt_endings):
             return False
         return all(
-            abs(len(lower) - len(word)) > MOST_SLIPS or levenshtein(lower, word, MOST_SLIPS) > MOST_SLIPS
+            abs(len(lower) - len(word)) > slips or levenshtein(lower, word, slips) > slips
             for word in self._ordinary_by_letter[lower[0]]
         )

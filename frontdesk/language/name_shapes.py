@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from frontdesk.language.findings import Finding
-from frontdesk.language.known_names import KnownNames
+from frontdesk.language.known_names import MOST_SLIPS, KnownNames
 from frontdesk.language.words import Words
 
 NAME = "[name]"
@@ -66,16 +66,16 @@ class NameShapes:
             return words.lower[place + 1] in self._known.sure_surnames
         return lower in self._names.also_words and words.lower[place + 1] in self._known.only_surnames
 
-    def is_foreign(self, words: Words, place: int) -> bool:
-        """Whether no ordinary word looks like the one there."""
+    def is_foreign(self, words: Words, place: int, slips: int = MOST_SLIPS) -> bool:
+        """Whether no ordinary word looks like the one there, but for so many slips of the hand."""
         lower = words.lower[place]
         if not words.is_word(place) or self._known.is_listed(lower):
             return False
-        if lower not in words.guesses:
+        if (lower, slips) not in words.guesses:
             if len(words.guesses) >= MOST_GUESSES:
                 return False
-            words.guesses[lower] = self._known.is_foreign(lower)
-        return words.guesses[lower]
+            words.guesses[lower, slips] = self._known.is_foreign(lower, slips)
+        return words.guesses[lower, slips]
 
     def is_strange_capital(self, words: Words, place: int) -> bool:
         """Whether a word with a capital letter stands there that nobody knows."""

@@ -17,7 +17,9 @@ from frontdesk.language.known_names import KnownNames
 from frontdesk.language.name_shapes import LONGEST, NameShapes, found
 from frontdesk.language.words import GREETINGS, KISSES, Words
 
-_BEFORE_A_NAME = frozenset({":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"})
+_BEFORE_A_NAME = frozenset(
+    {"'s", "\u2019s", "are", ":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"}
+)
 _AFTER_A_CLOSING = frozenset({",", ".", "!", "-", "\u2013", "\u2014", ":", ";", "~", "and"})
 _AFTER_HERE = frozenset({
     "\n", "!", ",", "-", ".", ":", "?", "about", "again", "and", "from", "i", "i'm", "im", "just", "re",
@@ -206,8 +208,8 @@ class NameFinder:
             return True
         surname = words.after_hyphen(place + 1)
         is_pair = words.is_capital(place) and words.is_capital(surname) and not words.is_headline
-        if is_pair and lower not in self._names.titles:
-            return words.lower[surname] in self._names.surnames
+        if is_pair and lower not in self._names.titles and words.lower[surname] in self._names.surnames:
+            return True
         if lower in self._names.also_words:
             if not words.is_capital(place) or (lower in MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking", "calling")

@@ -1,6 +1,7 @@
 """A message's words as the finder of names looks at them: a word, a capital letter, the end of a line."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 
 from spacy.tokens import Doc, Token
@@ -25,6 +26,15 @@ _AFTER_AN_INTRODUCTION = frozenset({
 })  # fmt: skip
 _STOPS = frozenset(".!?")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_LETTERS_WITHOUT_ACCENT = str.maketrans("\u0142\u00f8\u0111\u0131", "lodi")
+
+
+def _without_accents(lower: str) -> str:
+    """Zoe for zo\u00eb, as the lists of names are written."""
+    if lower.isascii():
+        return lower
+    letters = unicodedata.normalize("NFD", lower.translate(_LETTERS_WITHOUT_ACCENT))
+    return "".join(c for c in letters if not unicodedata.combining(c)) or lower
 
 
 class Words:
@@ -37,9 +47,9 @@ class Words:
         self._length = len(self._tokens)
         self.text = doc.text
         # Strange words that were compared with all ordinary ones, and whether they are like none of them.
-        self.guesses: dict[str, bool] = {}
+        self.guesses: dict[tuple[str, int], bool] = {}
         # One empty word more, so that nobody has to ask whether another follows.
-        self.lower = [*(token.lower_ for token in self._tokens), ""]
+        self.lower = [*(_without_accents(token.lower_) for token in self._tokens), ""]
         # Where everything is in capital letters, they tell nothing.
         self._has_case = not self.text.isupper()
         capitals = [token.text[0].isupper() for token in self._tokens if token.is_alpha]
