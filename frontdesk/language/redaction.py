@@ -56,8 +56,9 @@ class Redactor:
         """A message, or the doc that the pipeline made of it, with placeholders for personal data."""
         doc = self._nlp.make_doc(message) if isinstance(message, str) else message
         text = doc.text
+        findings = self._findings(doc, with_plain_signs(text))
         redacted, end = "", 0
-        for finding in sorted(_without_overlaps(self._findings(doc, with_plain_signs(text)))):
+        for finding in sorted(_without_overlaps(findings, len(text))):
             redacted += text[end : finding.start] + finding.placeholder
             end = finding.end
         return redacted + text[end:]
@@ -79,10 +80,12 @@ class Redactor:
         yield from self._names.find(doc)
 
 
-def _without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    """What comes first keeps its place; what overlaps with it is left out."""
+def _without_overlaps(findings: Iterable[Finding], length: int) -> list[Finding]:
+    """What comes first keeps its place in a text of this length; what overlaps with it is left out."""
     kept: list[Finding] = []
+    taken = bytearray(length)
     for finding in findings:
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+        if not any(taken[finding.start : finding.end]):
             kept.append(finding)
+            taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     return kept
