@@ -237,7 +237,9 @@ def find_streets(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) ->
 def _streets(text: str) -> Iterator[tuple[int, int]]:
     if "address" in text.lower() and not text.isupper():
         for match in _ADDRESS_IS.finditer(text):
-            yield match.span(1)
+            # "my address is 56 saint michaels lane": more in lower case than this pattern takes
+            street = _STREET.match(text, match.start(1))
+            yield match.start(1), max(match.end(1), street.end() if street else 0)
     for match in _LIVES_IN_NAMED_HOUSE.finditer(text):
         yield match.span(1)
     if any(map(str.isdigit, text)):

@@ -113,6 +113,9 @@ class FreeNames:
         is_given = lower in self._names.given
         end = self._shapes.end_of_name(words, 0)
         following = words.lower[end]
+        if following == "," and self._is_reversed(words, end):
+            yield found(words, 0, end + 2)
+            return
         if (
             following.isalpha()
             or following in ("?", "'s", "\u2019s", "-")
@@ -124,6 +127,17 @@ class FreeNames:
         is_full_name = is_full_name or (end > 1 and self._is_strange_pair(words, end))
         if is_full_name or (is_given and (following or words.is_capital(0))):
             yield found(words, 0, end)
+
+    def _is_reversed(self, words: Words, comma: int) -> bool:
+        """Fletcher, Dawn: with nothing behind but numbers."""
+        return (
+            comma == 1
+            and words.lower[0] in self._names.surnames
+            and self._known.is_given(words.lower[2] if len(words) > comma + 1 else "")
+            and words.is_capital(0)
+            and words.is_capital(comma + 1)
+            and not words.lower[min(comma + 2, len(words))].isalpha()
+        )
 
     def _is_strange_pair(self, words: Words, end: int) -> bool:
         """Xanthe Birdsall in "Xanthe Birdsall, 07700 …": who would write a phone number behind a disease?"""
@@ -156,7 +170,7 @@ class FreeNames:
             # "near Paul's shop"
             owned = end + 1 if words.lower[end] in ("'s", "\u2019s") else end
             if words.lower[min(owned, len(words))] not in self._names.places:
-                yield found(words, place - self._is_surname_of_word(words, place), end)
+                yield found(words, place - self._begins_before(words, place), end)
                 yield from self._shapes.next_of_pair(words, end)
 
     def _end(self, words: Words, start: int) -> int:
@@ -184,11 +198,11 @@ class FreeNames:
             if follows and not is_place and words.lower[end] != "from":
                 yield found(words, place, end)
 
-    def _is_surname_of_word(self, words: Words, place: int) -> bool:
-        """Hussain in "dean hussain", which is a given name by itself."""
-        return (
-            words.lower[place] in self._names.surnames and words.lower[place - 1] in self._known.sure_persons
-        )
+    def _begins_before(self, words: Words, place: int) -> bool:
+        """Whether the word before belongs to it: "dean hussain" with a known Hussain, "OKAFOR Chinedu"."""
+        before = words.lower[place - 1]
+        is_given = words.lower[place] in self._names.surnames and before in self._known.sure_persons
+        return place > 0 and (is_given or before in self._known.only_surnames)
 
     def _is_alone(self, words: Words, place: int) -> bool:
         is_long = len(words.lower[place]) >= SHORTEST_BY_ITSELF or words.is_capital(place)

@@ -33,6 +33,7 @@ _AFTER_A_RELATIVE = frozenset({
     "suffers", "suggested", "thinks", "told", "wanted", "wants", "was", "went", "who", "won't", "wont",
     "works", "would",
 })  # fmt: skip
+_IS = frozenset({"is", "'s", "\u2019s", ":", "was"})
 _PLAIN_NAMES_BEFORE = frozenset({"speaking", "calling"})
 _RELATIVES = frozenset({
     "auntie", "aunty", "dad", "gran", "grandad", "grandma", "granny", "mum", "nan", "nana", "nanna",
@@ -76,7 +77,9 @@ class NameFinder:
             elif name == "relations":
                 place = words.after(end, {","})
                 yield from self._name_at(words, place, self._is_relatives_name)
-                if self._shapes.is_foreign(words, place):
+                if words.lower[end] in _IS and self._is_met(words, end + 1):
+                    yield found(words, end + 1, self._shapes.end_of_name(words, end + 1))
+                elif self._shapes.is_foreign(words, place):
                     yield found(words, place, self._shapes.end_of_name(words, place))
             elif name == "after":
                 yield from self._name_before(words, start, end)
@@ -213,7 +216,9 @@ class NameFinder:
         if lower in self._names.also_words:
             if not words.is_capital(place) or (lower in MONTHS and words.lower[place - 1] not in _AM):
                 return following in ("here", "from", "speaking", "calling")
-            return words.ends_introduction(place) or self._shapes.goes_on(words, place + 1)
+            return (
+                words.ends_introduction(place) or following == "the" or self._shapes.goes_on(words, place + 1)
+            )
         return words.is_capital(place) and self._known.is_strange(lower)
 
     def _is_relatives_name(self, words: Words, place: int) -> bool:

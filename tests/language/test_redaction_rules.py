@@ -17,6 +17,8 @@ from tests.language.test_redaction import redact
         ("seen by sarah jones and tom", "seen by [name] and tom"),
         ("i am Zo\u00eb M\u00fcller", "i am [name]"),
         ("dean hussain speaking", "[name] speaking"),
+        ("Fletcher, Dawn 02/03/1966", "[name] [date of birth]"),
+        ("ring OKAFOR Chinedu", "ring [name]"),
     ],
 )
 def test_given_names_are_found_wherever_they_stand(text: str, redacted: str) -> None:
@@ -89,6 +91,8 @@ def test_slips_of_the_hand_are_no_names(text: str) -> None:
         ("can Dean and I come together", "can [name] and I come together"),
         ("yours in pain, Terry", "yours in pain, [name]"),
         ("xx Nat", "xx [name]"),
+        ("my carer is Patience, ring her", "my carer is [name], ring her"),
+        ("this is Sandy the postman", "this is [name] the postman"),
     ],
 )
 def test_names_that_are_words_are_found(text: str, redacted: str) -> None:
@@ -126,6 +130,7 @@ def test_words_that_are_names_stay(text: str) -> None:
         ("17 Heol Gwyn", "[address]"),
         ("4 the gables now", "[address] now"),
         ("po box 771", "[address]"),
+        ("my address: 56 saint michaels lane", "my address: [address]"),
     ],
 )
 def test_addresses_are_found_with_their_town(text: str, redacted: str) -> None:
