@@ -140,6 +140,7 @@ _NAMED_HOUSE = re.compile(
     r"(?:Cottage|House|Farm|Lodge|Villa|Barn|Bungalow|Rectory|Vicarage|Manor|Hall|Grange|Mill)"
     rf"(?:,\s?(?:[A-Z][\w']+\s){{1,3}}(?i:{_STREET_TYPES})\b)"
 )
+_HOME = re.compile(r"live|living|address|home|stay|moved", re.IGNORECASE)
 _LIVES = re.compile(
     r"\b(?:live|lives|living|lived|address(?:\sis)?|home\sis|stay|staying|moved)\b\W{0,2}"
     r"(?:(?:is|at|on|in|to|just|off|near)\W{1,2}){0,2}"
@@ -240,16 +241,19 @@ def _streets(text: str) -> Iterator[tuple[int, int]]:
             # "my address is 56 saint michaels lane": more in lower case than this pattern takes
             street = _STREET.match(text, match.start(1))
             yield match.start(1), max(match.end(1), street.end() if street else 0)
-    for match in _LIVES_IN_NAMED_HOUSE.finditer(text):
-        yield match.span(1)
+    is_home = bool(_HOME.search(text))
+    if is_home:
+        for match in _LIVES_IN_NAMED_HOUSE.finditer(text):
+            yield match.span(1)
     if any(map(str.isdigit, text)):
         yield from _numbered_streets(text)
     for match in _NAMED_HOUSE.finditer(text):
         yield match.span()
-    for match in _LIVES.finditer(text):
-        words = re.findall(r"[a-z']+", match.group(1).lower())
-        if not _NO_STREET.intersection(words[:-1]):
-            yield match.span(1)
+    if is_home:
+        for match in _LIVES.finditer(text):
+            words = re.findall(r"[a-z']+", match.group(1).lower())
+            if not _NO_STREET.intersection(words[:-1]):
+                yield match.span(1)
 
 
 def _numbered_streets(text: str) -> Iterator[tuple[int, int]]:

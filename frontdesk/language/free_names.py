@@ -31,6 +31,7 @@ class FreeNames:
         self._known = known
         self._names = known.lists
         self._shapes = shapes
+        self._titles = self._names.titles | {f"{title}." for title in self._names.titles}
 
     def find(self, words: Words) -> Iterator[Finding]:
         """The names, in no order; the same one may be found twice."""
@@ -44,7 +45,7 @@ class FreeNames:
     def _titled(self, words: Words) -> Iterator[Finding]:
         """Mrs Patel, Dr. Shah; "miss" and "sister" are other words, too, without their capital letters."""
         for place, lower in enumerate(words.lower):
-            if lower.rstrip(".") not in self._names.titles:
+            if lower not in self._titles:
                 continue
             start = first = words.after(place + 1, {"."})
             while words.is_initial(start):
@@ -81,7 +82,7 @@ class FreeNames:
             # "at John Lewis": a shop
             if not words.is_capital(place) or words.lower[place - 1] in self._names.before_places:
                 continue
-            if lower in self._names.before_places or words.lower[place].rstrip(".") in self._names.titles:
+            if lower in self._names.before_places or lower in self._titles:
                 continue
             if not self._known.is_given(lower) and not self._begins_full_name(words, place):
                 continue

@@ -31,8 +31,6 @@ _LETTERS_WITHOUT_ACCENT = str.maketrans("\u0142\u00f8\u0111\u0131", "lodi")
 
 def _without_accents(lower: str) -> str:
     """Zoe for zo\u00eb, as the lists of names are written."""
-    if lower.isascii():
-        return lower
     letters = unicodedata.normalize("NFD", lower.translate(_LETTERS_WITHOUT_ACCENT))
     return "".join(c for c in letters if not unicodedata.combining(c)) or lower
 
@@ -49,7 +47,8 @@ class Words:
         # Strange words that were compared with all ordinary ones, and whether they are like none of them.
         self.guesses: dict[tuple[str, int], bool] = {}
         # One empty word more, so that nobody has to ask whether another follows.
-        self.lower = [*(_without_accents(token.lower_) for token in self._tokens), ""]
+        lower = [token.lower_ for token in self._tokens]
+        self.lower = [*(lower if self.text.isascii() else map(_without_accents, lower)), ""]
         # Where everything is in capital letters, they tell nothing.
         self._has_case = not self.text.isupper()
         capitals = [token.text[0].isupper() for token in self._tokens if token.is_alpha]
@@ -113,9 +112,12 @@ class Words:
         """Whether the word begins with a capital letter that tells something: not in OCD or MRI."""
         if not self._has_case or place >= self._length:
             return False
+        text = self._tokens[place].text
+        if not text[0].isupper():
+            return False
         # Also not in OD'd, but in O'Brien.
-        stem = self._tokens[place].text.replace("\u2019", "'").partition("'")[0]
-        return stem[:1].isupper() and (len(stem) == 1 or not stem.isupper())
+        stem = text.replace("\u2019", "'").partition("'")[0]
+        return len(stem) == 1 or not stem.isupper()
 
     def ends_phrase(self, place: int) -> bool:
         """Whether the sentence ends after the word, or goes on as after a name."""
