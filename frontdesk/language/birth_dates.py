@@ -36,14 +36,21 @@ _PART_OF_DATE = (
     r"|\d{1,2}\s?[./-]\s?\d{1,4}|\d{8}|\d{6}|(?:19|20)\d{2}|'\d\d"
     r"|(?<=in )\d\d(?=\s*(?:[.,;!?]|$)))"
 )
-_BIRTH_WORDS = r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date of birth|birth\s?date|birth\s?day|b'?day|born)(?:'s)?"
+_BIRTH_WORDS = (
+    r"(?:d\.?\s?[o0]\.?\s?b\b\.?|date\s?of\s?birth|d of b|birth\s?date|birth\s?day|b'?day"
+    r"|born|year of birth|y\.?o\.?b\b\.?)"
+    r"(?:'s)?"
+)
 _INTRODUCED = re.compile(
-    rf"\b{_BIRTH_WORDS}(?:\W{{0,3}}\b(?:is|was|on|in|the|a|back|it's|its|about|around)\b){{0,4}}\W{{0,3}}"
-    rf"({_FULL_DATE}|{_PART_OF_DATE})(?!\d)",
+    rf"\b{_BIRTH_WORDS}(?:\W{{0,3}}\b(?:is|was|on|in|a|back|it's|its|about|around|for|my|his|her|son|daughter|mum|dad|"
+    rf"him|she|he|i|falls|which|that|would|be|number|date)\b){{0,5}}\W{{0,3}}"
+    rf"((?:the\s)?(?:{_FULL_DATE}|{_PART_OF_DATE}))(?!\d)",
     re.IGNORECASE,
 )
 _FOLLOWED = re.compile(
-    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\smy\s)?(?:\(?d\.?o\.?b|date of birth|birth\s?day)", re.I
+    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\s|was\s|\(|as\s)?(?:(?:my|his|her|mums?|dads?|the)\s)?"
+    r"(?:d\.?o\.?b|date of birth|birth\s?day|birth\s?date|when (?:i|he|she) was born)",
+    re.IGNORECASE,
 )
 _OLD_YEAR = r"(?:19\d{2}|200\d)"
 # A full date so long ago is somebody's birthday far more often than anything else.
@@ -53,7 +60,7 @@ _OLD = re.compile(
     rf"|{_DAY}[\s./-](?:of\s)?{_MONTH}[\s,./-]\s?{_OLD_YEAR}"
     rf"|{_MONTH}\s{_DAY},?\s{_OLD_YEAR}"
     # 1/2/80: of the last century
-    r"|(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/[3-9]\d"
+    r"|(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1[3-9]\d"
     rf"|(?:{_DAY}|{_DAY_IN_WORDS})\s(?:of\s)?{_MONTH}\snineteen[\s-]{_TENS}(?:[\s-]{_ONES})?)\b(?![/-]|\s?mg)",
     re.IGNORECASE,
 )

@@ -6,89 +6,39 @@ behind "I'm" a lot, as "I'm sore", "I'm Desperate" and "I'm from Leeds" are none
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, field_validator
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from frontdesk.language.findings import Finding
-from frontdesk.language.words import KISSES, Words
+from frontdesk.language.free_names import MONTHS, FreeNames
+from frontdesk.language.known_names import KnownNames
+from frontdesk.language.name_shapes import LONGEST, NameShapes, found
+from frontdesk.language.words import GREETINGS, KISSES, Words
 
-NAME = "[name]"
-LONGEST = 3
-"""Words of one name."""
-
-SHORTEST_WITH_ENDING = 5
-"""Letters: Aled is no verb."""
-
-_BEFORE_A_NAME = frozenset({":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"})
+_BEFORE_A_NAME = frozenset(
+    {"'s", "\u2019s", "are", ":", "-", "\u2013", "\u2014", ",", "=", '"', "'", "(", "is", "\n", "from"}
+)
 _AFTER_A_CLOSING = frozenset({",", ".", "!", "-", "\u2013", "\u2014", ":", ";", "~", "and"})
-_INTO_A_NAME = frozenset(
-    {"hi", "hello", "hiya", "hey", "morning", "afternoon", "evening", "its", "'s", "is", "only", "me"}
-)
-_AFTER_HERE = frozenset(
-    {
-        "about",
-        "re",
-        "regarding",
-        "?",
-        ",",
-        ".",
-        "!",
-        "-",
-        "\u2013",
-        ":",
-        "again",
-        "and",
-        "from",
-        "i",
-        "just",
-        "im",
-        "i'm",
-        "\n",
-    }
-)
-_MONTHS = frozenset({"april", "may", "june", "august"})
+_AFTER_HERE = frozenset({
+    "\n", "!", ",", "-", ".", ":", "?", "about", "again", "and", "from", "i", "i'm", "im", "just", "re",
+    "regarding", "\u2013",
+})  # fmt: skip
 _AM = frozenset({"am", "'m", "\u2019m", "m", "im", "i'm", "i\u2019m"})
 _VERBS = frozenset({"said", "will", "may"})
-_AFTER_A_RELATIVE = frozenset({"has", "had", "is", "was", "wants", "needs", "suffers", "gets", "got"})
-_AFTER_A_TITLED = frozenset({"here", "from", "speaking", "calling"})
-_SURE_TITLES = frozenset({"mr", "mrs", "ms"})
-
-
-class NameData(BaseModel):
-    """The content of names.yml."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    surely: list[str]
-    perhaps: list[str]
-    relations: list[str]
-    after: list[str]
-    closings: list[str]
-    titles: frozenset[str]
-    never: frozenset[str]
-    endings: tuple[str, ...]
-    places: frozenset[str]
-    also_words: frozenset[str]
-    given: frozenset[str]
-    surnames: frozenset[str]
-    word_surnames: frozenset[str]
-
-    @field_validator("never", "places", "also_words", "given", "surnames", "word_surnames", mode="before")
-    @classmethod
-    def _split(cls, words: str) -> list[str]:
-        return words.split()
-
-
-@cache
-def load_names() -> NameData:
-    """The lists of names.yml."""
-    return NameData.model_validate(yaml.safe_load((Path(__file__).parent / "names.yml").read_text("utf-8")))
+_AFTER_A_RELATIVE = frozenset({
+    "broke", "came", "can't", "cant", "comes", "did", "does", "doesn't", "doesnt", "fell", "gets", "goes",
+    "got", "had", "has", "hurt", "is", "lives", "needed", "needs", "recommended", "saw", "says", "sees",
+    "suffers", "suggested", "thinks", "told", "wanted", "wants", "was", "went", "who", "won't", "wont",
+    "works", "would",
+})  # fmt: skip
+_IS = frozenset({"is", "'s", "\u2019s", ":", "was"})
+_PLAIN_NAMES_BEFORE = frozenset({"speaking", "calling"})
+_RELATIVES = frozenset({
+    "auntie", "aunty", "dad", "gran", "grandad", "grandma", "granny", "mum", "nan", "nana", "nanna",
+    "uncle",
+})  # fmt: skip
 
 
 class NameFinder:
@@ -102,13 +52,12 @@ class NameFinder:
             ordinary_words: English words in lower case, names among them; what is not there is strange.
             kept: given names that are nobody's secret: those of the clinic's people.
         """
-        self._names = load_names()
-        self._ordinary = ordinary_words
-        self._sure_surnames = self._names.surnames - self._names.word_surnames - self._names.never
-        self._only_surnames = self._sure_surnames - self._names.given - self._names.also_words
-        self._kept = frozenset(name.casefold() for name in kept)
+        self._known = KnownNames(ordinary_words, kept)
+        self._names = self._known.lists
+        self._shapes = NameShapes(self._known)
+        self._free = FreeNames(self._known, self._shapes)
         self._phrases = PhraseMatcher(vocab, attr="LOWER")
-        for kind in ("surely", "perhaps", "relations", "after", "closings"):
+        for kind in ("surely", "perhaps", "meetings", "relations", "after", "closings"):
             self._phrases.add(kind, list(_as_docs(vocab, getattr(self._names, kind))))
 
     def find(self, doc: Doc) -> Iterator[Finding]:
@@ -120,40 +69,61 @@ class NameFinder:
                 yield from self._name_at(words, words.after(end, _BEFORE_A_NAME), self._is_name)
             elif name == "perhaps":
                 yield from self._name_at(words, end, self._is_surely_name)
+                if self._is_introduction(words, start, end):
+                    yield found(words, end, self._shapes.end_of_name(words, end))
+            elif name == "meetings":
+                if self._is_met(words, end):
+                    yield found(words, end, self._shapes.end_of_name(words, end))
             elif name == "relations":
-                yield from self._name_at(words, words.after(end, {","}), self._is_relatives_name)
+                place = words.after(end, {","})
+                yield from self._name_at(words, place, self._is_relatives_name)
+                if words.lower[end] in _IS and self._is_met(words, end + 1):
+                    yield found(words, end + 1, self._shapes.end_of_name(words, end + 1))
+                elif self._shapes.is_foreign(words, place):
+                    yield found(words, place, self._shapes.end_of_name(words, place))
             elif name == "after":
                 yield from self._name_before(words, start, end)
             else:
                 yield from self._signature(words, words.after(end, _AFTER_A_CLOSING))
         for place in words.starts_of_lines():
-            if self._is_given(words.lower[place]):
+            if self._known.is_given(words.lower[place]):
                 yield from self._signature(words, place)
         for place in words.starts_of_sentences():
             if words.lower[place] in self._names.given:
                 yield from self._signature(words, place)
-        yield from self._titled(words)
-        yield from self._full_names(words)
-        yield from self._first_words(words)
-        yield from self._people_from_somewhere(words)
+        yield from self._free.find(words)
 
     def _name_at(self, words: Words, start: int, is_name: "_Test") -> Iterator[Finding]:
         if is_name(words, start):
-            end = self._end_of_name(words, start)
+            end = self._shapes.end_of_name(words, start)
             is_introduced = is_name == self._is_name or words.lower[start - 1] in _AM
             if is_introduced and self._is_last_name(words, start, end):
                 end += 1
             elif is_name == self._is_name and self._is_first_name(words, start, end):
                 end += 2
-            if not self._is_kept(words, start, end):
-                yield _found(words, start, end)
+            if not self._shapes.is_kept(words, start, end):
+                yield found(words, start, end)
+                yield from self._shapes.next_of_pair(words, end)
+
+    def _is_met(self, words: Words, place: int) -> bool:
+        """Behind "I spoke to": a given name with a capital letter, whatever else it means."""
+        lower = words.lower[place]
+        return (
+            self._known.is_given(lower)
+            and words.is_capital(place)
+            and not words.is_headline
+            and lower not in self._known.kept
+            and lower not in MONTHS
+            and words.lower[place + 1] not in self._names.places
+        )
 
     def _is_last_name(self, words: Words, start: int, place: int) -> bool:
         """Behind "my name is ian": any word in lower case with which the phrase ends."""
         return (
             place == start + 1
-            and self._is_given(words.lower[start])
+            and self._known.is_given(words.lower[start])
             and words.is_word(place)
+            and len(words.lower[place]) > 1
             and words.lower[place] not in self._names.never
             and words.ends_phrase(place)
         )
@@ -163,56 +133,71 @@ class NameFinder:
         lower = words.lower[min(place + 1, len(words))]
         return (
             words.lower[place] == ","
-            and not self._is_given(words.lower[start])
-            and self._is_given(lower)
+            and not self._known.is_given(words.lower[start])
+            and self._known.is_given(lower)
             and (lower in self._names.given or words.is_capital(place + 1))
-            and lower not in self._kept | _MONTHS
+            and lower not in self._known.kept
+            and lower not in MONTHS
         )
 
     def _name_before(self, words: Words, end: int, after: int) -> Iterator[Finding]:
         """Sarah Jones in "Sarah Jones here", when the sentence ends or goes on as after a name."""
-        if words.lower[after] not in _AFTER_HERE and after < len(words):
+        goes_on = words.lower[after] not in _AFTER_HERE and after < len(words)
+        if goes_on and not words.opens(max(0, end - LONGEST), GREETINGS):
             return
         for start in range(max(0, end - 2 * LONGEST), end):
-            begins = start == 0 or not words.is_word(start - 1) or words.lower[start - 1] in _INTO_A_NAME
+            begins = start == 0 or not words.is_word(start - 1) or words.lower[start - 1] in GREETINGS
             lower = words.lower[start]
-            is_name = lower in self._names.given or (words.is_capital(start) and self._is_listed(lower))
-            is_name = is_name or self._is_full_name(words, start)
-            if begins and words.is_word(start) and is_name and self._end_of_name(words, start) == end:
-                if not self._is_kept(words, start, end):
-                    yield _found(words, start, end)
+            is_name = lower in self._names.given or (words.is_capital(start) and self._known.is_listed(lower))
+            is_name = is_name or self._shapes.is_full_name(words, start)
+            is_name = is_name or self._is_plain_full_name(words, start, end)
+            is_name = is_name or (words.opens(start, GREETINGS) and self._opens_as_name(words, start, end))
+            if begins and words.is_word(start) and is_name and self._shapes.end_of_name(words, start) == end:
+                if not self._shapes.is_kept(words, start, end):
+                    yield found(words, start, end)
                 return
 
-    def _end_of_name(self, words: Words, start: int) -> int:
-        """Jones-Smith is one word of it."""
-        end = words.after_hyphen(start + 1)
-        for _ in range(LONGEST - 1):
-            if not self._goes_on(words, end):
-                break
-            end = words.after_hyphen(end + 1)
-        return end
-
-    def _goes_on(self, words: Words, place: int) -> bool:
-        """Whether the word belongs to the name before it."""
-        if words.is_initial(place):
+    def _opens_as_name(self, words: Words, start: int, end: int) -> bool:
+        """Dawn in "hiya, dawn here" and "dawn speaking", Xylia in "Xylia here"."""
+        lower = words.lower[start]
+        if self._shapes.is_strange_capital(words, start):
             return True
-        lower = words.lower[place]
-        if not words.is_word(place) or lower in self._names.never:
+        if lower not in self._names.also_words or lower in self._known.kept or end > start + 1:
             return False
-        if words.is_capital(place):
-            return not words.is_headline or self._is_listed(lower) or not self._is_ordinary(lower)
-        if lower in self._names.word_surnames:
-            return words.ends_phrase(place)
-        return lower in self._names.surnames or self._is_strange(lower)
+        is_greeted = start > 0 or words.lower[end] in _PLAIN_NAMES_BEFORE
+        return is_greeted or lower in self._known.sure_persons
+
+    def _is_plain_full_name(self, words: Words, start: int, end: int) -> bool:
+        """Rose Tanner in "hey rose tanner here": two words that are names as well, with nothing in front."""
+        return (
+            end == start + 2
+            and words.opens(start, GREETINGS)
+            and words.lower[start] in self._known.sure_persons
+            and words.lower[start + 1] in self._names.word_surnames
+        )
+
+    def _is_introduction(self, words: Words, start: int, place: int) -> bool:
+        """Whether "hi its grace, …", "this is mark and …" or "im abdirahman" stands there, in lower case."""
+        lower = words.lower[place]
+        if lower in self._names.never or lower in self._known.kept or not words.is_word(place):
+            return False
+        surname = words.lower[place + 1]
+        has_surname = surname in self._names.surnames or self._known.is_strange(surname)
+        if not words.ends_introduction(place + 1 if has_surname else place):
+            return False
+        if words.lower[place - 1] in _AM:
+            return lower in self._known.persons or self._shapes.is_foreign(words, place)
+        if not words.opens(start, GREETINGS):
+            return False
+        return lower in self._known.persons_told or self._shapes.is_foreign(words, place)
 
     def _is_name(self, words: Words, place: int) -> bool:
         """Behind "my name is": anything but an ordinary word."""
+        place = words.after_initials(place, self._names.particles)
         lower = words.lower[place]
-        if words.is_initial(place):
-            return self._is_name(words, place + 1)
         if not words.is_word(place) or lower in self._names.never:
             return False
-        return words.is_capital(place) or self._is_listed(lower) or not self._is_ordinary(lower)
+        return words.is_capital(place) or self._known.is_listed(lower) or not self._known.is_ordinary(lower)
 
     def _is_surely_name(self, words: Words, place: int) -> bool:
         """Behind "I'm": a given name, or a strange word with a capital letter."""
@@ -222,146 +207,72 @@ class NameFinder:
         if lower in self._names.given:
             return True
         following = words.lower[place + 1]
-        if self._is_full_name(words, place):
+        if self._shapes.is_full_name(words, place):
+            return True
+        surname = words.after_hyphen(place + 1)
+        is_pair = words.is_capital(place) and words.is_capital(surname) and not words.is_headline
+        if is_pair and lower not in self._names.titles and words.lower[surname] in self._names.surnames:
             return True
         if lower in self._names.also_words:
-            if not words.is_capital(place) or (lower in _MONTHS and words.lower[place - 1] not in _AM):
-                return following in ("here", "from", "speaking")
-            return words.ends_phrase(place) or self._goes_on(words, place + 1)
-        return words.is_capital(place) and self._is_strange(lower)
+            if not words.is_capital(place) or (lower in MONTHS and words.lower[place - 1] not in _AM):
+                return following in ("here", "from", "speaking", "calling")
+            return (
+                words.ends_introduction(place) or following == "the" or self._shapes.goes_on(words, place + 1)
+            )
+        return words.is_capital(place) and self._known.is_strange(lower)
 
     def _is_relatives_name(self, words: Words, place: int) -> bool:
         """Behind "my wife": a given name, or any other word with a capital letter."""
         lower = words.lower[place]
         if not words.is_word(place) or lower in self._names.never:
             return False
-        is_subject = lower not in _VERBS and words.lower[place + 1] in _AFTER_A_RELATIVE
-        if is_subject and lower in self._names.also_words:
-            return True
+        if lower in self._names.also_words and lower not in _VERBS:
+            is_subject = words.lower[place + 1] in _AFTER_A_RELATIVE
+            if is_subject or (words.ends_phrase(place) and lower not in self._names.states):
+                return True
         return lower in self._names.given or (words.is_capital(place) and not words.is_headline)
 
     def _signature(self, words: Words, start: int) -> Iterator[Finding]:
         """A name after a closing, when nothing but kisses and numbers follow on the line."""
+        if words.lower[start] in self._names.titles:
+            return
+        start = words.after(start, _RELATIVES)
         end = start
-        while end - start < LONGEST and words.is_word(end) and words.lower[end] not in KISSES:
-            end += 1
+        for _ in range(LONGEST):
+            if words.is_word(end) and words.lower[end] not in KISSES:
+                end = words.after_hyphen(end + 1)
         if start == end or not words.ends_line(end):
             return
         lowers = words.lower[start:end]
         if any(lower in self._names.never for lower in lowers):
             return
-        if any(not self._goes_on(words, place) for place in range(start + 1, end)):
+        if any(
+            not self._shapes.goes_on(words, place)
+            for place in range(start + 1, end)
+            if lowers[place - start] != "-"
+        ):
             return
         first = lowers[0]
-        looks = self._is_given(first) or (words.is_capital(start) and not self._is_ordinary(first))
-        looks = (
-            looks or words.is_initial(start) or lowers[-1] in self._names.surnames - self._names.word_surnames
+        looks = self._known.is_given(first) or (
+            words.is_capital(start) and not self._known.is_ordinary(first)
         )
-        if looks and not self._is_kept(words, start, end):
-            yield _found(words, start, end)
-
-    def _titled(self, words: Words) -> Iterator[Finding]:
-        """Mrs Patel, Dr. Shah; "miss" and "sister" are other words, too, without their capital letters."""
-        for place, lower in enumerate(words.lower):
-            if lower.rstrip(".") not in self._names.titles:
-                continue
-            start = first = words.after(place + 1, {"."})
-            while words.is_initial(start):
-                start += 1
-            if not words.is_word(start) or words.lower[start] in self._names.never:
-                continue
-            name = words.lower[start]
-            if name in self._names.surnames:
-                is_name = words.is_capital(start) or name not in self._names.word_surnames
-            else:
-                is_name = self._is_strange(name) and (words.is_capital(start) or lower in ("mr", "mrs", "ms"))
-            if not is_name and words.lower[start + 1] in _AFTER_A_TITLED:
-                is_name = lower in _SURE_TITLES or (name in self._names.surnames and words.begins(place))
-            end = self._end_of_name(words, start)
-            if is_name and not self._is_kept(words, first, end):
-                yield _found(words, first, end)
-
-    def _full_names(self, words: Words) -> Iterator[Finding]:
-        """A given name and a surname with their capital letters, wherever they stand."""
-        for place, lower in enumerate(words.lower):
-            # "at John Lewis": a shop
-            if not words.is_capital(place) or not self._is_given(lower) or words.lower[place - 1] == "at":
-                continue
-            end = self._end_of_name(words, place)
-            last = words.lower[end - 1]
-            if end == place + 1 or not words.is_capital(end - 1) or last in self._names.places:
-                continue
-            is_surname = last in self._names.surnames or lower not in self._names.also_words
-            is_surname = is_surname or (self._is_strange(last) and not words.is_headline)
-            if is_surname and words.lower[end] not in self._names.places:
-                yield _found(words, place, end)
-
-    def _first_words(self, words: Words) -> Iterator[Finding]:
-        """A name at the head of a message: "Priya Shah: …", "Priya Shah 07700 …", or nothing but a name."""
-        lower = words.lower[0]
-        if not words.is_word(0) or lower in self._names.never:
-            return
-        is_given = lower in self._names.given
-        end = self._end_of_name(words, 0)
-        following = words.lower[end]
-        if following.isalpha() or following in ("?", "'s", "\u2019s", "-") or self._is_kept(words, 0, end):
-            return
-        is_full_name = end > 1 and (is_given or (lower in self._names.also_words and words.is_capital(0)))
-        is_full_name = is_full_name or self._is_full_name(words, 0)
-        if is_full_name or (is_given and (following or words.is_capital(0))):
-            yield _found(words, 0, end)
-
-    def _people_from_somewhere(self, words: Words) -> Iterator[Finding]:
-        """Sarah in "Sarah from Leeds", at the head of a message or behind a greeting."""
-        start = words.after(0, _INTO_A_NAME | {","})
-        if not words.is_word(start) or words.lower[start] in self._names.never:
-            return
-        end = self._end_of_name(words, start)
-        if words.lower[end] != "from" or self._is_kept(words, start, end):
-            return
-        lower = words.lower[start]
-        is_known = lower in self._names.given or self._is_full_name(words, start)
-        may_be = lower in self._names.also_words and lower not in _MONTHS | _VERBS
-        if is_known or (may_be and words.is_capital(end + 1)):
-            yield _found(words, start, end)
-
-    def _is_full_name(self, words: Words, place: int) -> bool:
-        """Whether a surname that is nothing else follows the given name there: also "tom jones" is a name."""
-        lower = words.lower[place]
-        if lower in self._names.given:
-            return words.lower[place + 1] in self._sure_surnames
-        return lower in self._names.also_words and words.lower[place + 1] in self._only_surnames
-
-    def _is_given(self, lower: str) -> bool:
-        return lower in self._names.given or lower in self._names.also_words
-
-    def _is_listed(self, lower: str) -> bool:
-        return self._is_given(lower) or lower in self._names.surnames
+        looks = (
+            looks
+            or words.is_initial(start)
+            or self._shapes.is_foreign(words, start)
+            or lowers[-1] in self._known.plain_surnames
+        )
+        is_long = end > start + 1 and all(words.is_capital(place) for place in (start, end - 1))
+        looks = looks or (is_long and self._known.is_strange(lowers[-1]))
+        if looks and not self._shapes.is_kept(words, start, end):
+            yield found(words, start, end)
 
     def is_no_name(self, lower: str) -> bool:
         """Whether the word in lower case is a usual one, or nobody's secret."""
-        return lower in self._kept or (lower in self._ordinary and not self._is_given(lower))
-
-    def _is_ordinary(self, lower: str) -> bool:
-        return lower in self._ordinary and lower not in self._names.given
-
-    def _is_strange(self, lower: str) -> bool:
-        """Whether the word is none that anybody knows, and does not end like one."""
-        if lower in self._names.given:
-            return True
-        ends_like_a_word = len(lower) > SHORTEST_WITH_ENDING and lower.endswith(self._names.endings)
-        return len(lower) > 1 and lower not in self._ordinary and not ends_like_a_word
-
-    def _is_kept(self, words: Words, start: int, end: int) -> bool:
-        return end == start + 1 and words.lower[start] in self._kept
+        return self._known.is_no_name(lower)
 
 
 _Test = Callable[[Words, int], bool]
-
-
-def _found(words: Words, start: int, end: int) -> Finding:
-    """The name in the words from `start` to before `end`."""
-    return Finding(*words.span(start, end), NAME)
 
 
 def _as_docs(vocab: Vocab, phrases: Iterable[str]) -> Iterator[Doc]:

@@ -14,14 +14,20 @@ _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_IN_FOURS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)")
 _CARD_WITH_SIGNS = re.compile(r"(?<!\d)\d{4}([./_])\d{4}\1\d{4}\1\d{4}(?!\d)")
 _CARD_INTRODUCED = re.compile(
-    r"\bcard\s?(?:number|num|no\b)\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?(\d(?:[ .-]?\d){11,18})(?!\d)",
+    r"\b(?:card|visa|mastercard|amex|maestro|debit|credit)\b(?:\W{1,3}(?!phone|tel|mob|nhs)[a-z']{1,9}){0,5}?\W{1,3}"
+    r"(\d(?:[ ./_-]{0,2}\d){11,18})(?!\d)",
     re.IGNORECASE,
 )
-_CARD_CODE = re.compile(r"\b(?:cvv2?|cvc2?|security code)\W{0,3}(?:is\s)?(\d{3,4})\b", re.IGNORECASE)
+_CARD_CODE = re.compile(
+    r"\b(?:cvv2?|cvc2?|csc|security code|(?:last\s)?(?:3|three) digits(?: on the back)?)"
+    r"\W{0,3}(?:is\s)?(\d{3,4})\b",
+    re.IGNORECASE,
+)
 
 _NHS = re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
 _NHS_INTRODUCED = re.compile(
-    r"\b(?:nhs|chi|h\s?&\s?c)(?:\s?(?:number|num|no\b|id|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
+    r"\b(?:nhs|n\.h\.s\.?|chi|h\s?&\s?c)(?:\s?(?:number|num|no\b|nr|id|ref|#))?\W{0,3}"
+    r"(?:(?!phone|tel|mob)[a-z']{1,9}\W{1,3}){0,4}?"
     r"(\d(?:[ .-]{0,2}\d){8,11})(?!\d)",
     re.IGNORECASE,
 )
@@ -29,14 +35,15 @@ _NHS_INTRODUCED = re.compile(
 # Two letters, six digits and a letter from A to D (HMRC, NIM39110).
 _NI = re.compile(
     # "on 12.11.20 a friend" has the same shape
-    r"\b(?!(?:as|at|by|he|in|is|me|no|of|on|or|to|we)\b[\d .-]{1,12}\sa\b)"
-    r"[a-z]{2}[ .-]{0,2}\d\d(?:[ .-]?\d\d){2}[ .-]{0,2}[a-d]\b"
+    r"\b(?!(?:as|at|by|he|in|is|me|no|of|on|or|to|we|am|an|be|bp|do|go|if|it|my|ok|so|up|us|pm|id|vs|hr|kg|cm|mm|ft|st)\b"
+    r"[\d .-]{1,14}\sa\b)"
+    r"[a-z]{2}[ .-]{0,2}\d(?:[ .-]?\d){5}[ .-]{0,2}[a-d]\b"
     r"|\b[a-z]{2}/\d\d/\d\d/\d\d/[a-d]\b|\b(?-i:[A-Z] ?[A-Z](?: \d){6} [A-D])\b",
     re.IGNORECASE,
 )
 _NI_INTRODUCED = re.compile(
-    r"\b(?:ni|nino|national insurance)(?:\s?(?:number|num|no\b|#))?\W{0,3}(?:(?:is|was|it's|its)\W{1,2})?"
-    r"([a-z] ?[a-z][ ./-]{0,2}\d(?:[ ./-]?\d){5}(?:[ ./-]{0,2}[a-d]\b)?)",
+    r"\b(?:ni|n\.i\.?|nino|nat(?:ional)?\.?\sins(?:urance)?|insurance)\b\.?(?:\s?(?:number|num|no\b|nr|#))?\W{0,3}"
+    r"(?:[a-z']{1,9}\W{1,2}){0,3}?([a-z] ?[a-z][ ./-]{0,2}\d(?:[ ./-]?\d){5}(?:[ ./-]{0,2}[a-d]\b)?)",
     re.IGNORECASE,
 )
 
@@ -45,7 +52,7 @@ _D = r"[\doO]"
 _GAP = r"[\s().\-/_,*]{0,3}"
 _NO_DATE_OR_TIME = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)(?!\d{1,2}[.:]\d\d(?!\d))"
 _PHONE = re.compile(
-    rf"(?<![\w/]){_NO_DATE_OR_TIME}(?:"
+    rf"(?:(?<![\w/])|(?<=\bmob)|(?<=\btel)|(?<=\bon)|(?<=\bno)|(?<=\bnumber)|(?<=\bmobile)|(?<=\bphone)|(?<=\d{{3}}/)){_NO_DATE_OR_TIME}(?:"
     # +44 7700 900123, 0044 (0)20 7946 0018, 44 1632 960001
     rf"(?:\(?(?:\+|00|oo){_GAP})?44{_GAP}(?:\(?[0oO]\)?{_GAP})?[1-37-8](?:{_GAP}{_D}){{8,9}}"
     # 07700 900123, (020) 7946 0018, o77oo 9oo 123
@@ -77,10 +84,13 @@ _WORDS_FOR_DIGITS = {
     "hundred": "00",
     "thousand": "000",
 }
-_SAID = rf"(?:\d|(?:{'|'.join(_WORDS_FOR_DIGITS)})(?![a-z]))"
+_SAID = rf"(?:\d|o(?=o)|(?:{'|'.join(_WORDS_FOR_DIGITS)})(?![a-z]))"
 _PHONE_PARTLY_IN_WORDS = re.compile(
     rf"(?<!\w)(?:0|(?:zero|oh|o|nought|naught)(?![a-z]))(?:[\s,.-]{{0,3}}{_SAID}){{4,24}}(?!\w)",
     re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"\W{0,3}\b(?:ext|extn|extension|x)\b\W{0,3}(?:(?:no|number|is)\b\W{0,2})?\d{1,5}\b", re.IGNORECASE
 )
 _SAID_ONE = re.compile(rf"{_SAID}", re.IGNORECASE)
 _DIALLED = (10, 11)
@@ -203,4 +213,5 @@ def _unless_kept(finding: Finding, text: str, kept: Collection[str], fewest: int
     typed = sum(c.isdigit() for c in written)
     is_number = typed >= FEWEST_TYPED and len(digits) >= fewest and not digits.startswith(_COUNTING)
     if is_number and national_number(written) not in kept:
-        yield finding
+        extension = _EXTENSION.match(text, finding.end)
+        yield finding._replace(end=extension.end()) if extension else finding

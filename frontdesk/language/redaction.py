@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE, find_emails, find_postcodes, find_streets
 from frontdesk.language.birth_dates import DATE_OF_BIRTH, find_birth_dates
 from frontdesk.language.findings import Finding, with_plain_signs
-from frontdesk.language.names import NAME, NameFinder
+from frontdesk.language.name_shapes import NAME
+from frontdesk.language.names import NameFinder
 from frontdesk.language.personal_numbers import (
     CARD_NUMBER,
     NHS_NUMBER,
@@ -55,8 +56,9 @@ class Redactor:
         """A message, or the doc that the pipeline made of it, with placeholders for personal data."""
         doc = self._nlp.make_doc(message) if isinstance(message, str) else message
         text = doc.text
+        findings = self._findings(doc, with_plain_signs(text))
         redacted, end = "", 0
-        for finding in sorted(_without_overlaps(self._findings(doc, with_plain_signs(text)))):
+        for finding in sorted(_without_overlaps(findings, len(text))):
             redacted += text[end : finding.start] + finding.placeholder
             end = finding.end
         return redacted + text[end:]
@@ -74,14 +76,16 @@ class Redactor:
         else:
             yield from find_birth_dates(text)
         yield from find_phones_in_words(text, self._clinic_phones)
-        yield from find_streets(text)
+        yield from find_streets(text, self._names.is_no_name)
         yield from self._names.find(doc)
 
 
-def _without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    """What comes first keeps its place; what overlaps with it is left out."""
+def _without_overlaps(findings: Iterable[Finding], length: int) -> list[Finding]:
+    """What comes first keeps its place in a text of this length; what overlaps with it is left out."""
     kept: list[Finding] = []
+    taken = bytearray(length)
     for finding in findings:
-        if all(finding.end <= other.start or finding.start >= other.end for other in kept):
+        if not any(taken[finding.start : finding.end]):
             kept.append(finding)
+            taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     return kept

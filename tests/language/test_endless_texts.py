@@ -47,6 +47,8 @@ UNITS = (
     *("@", "numb ", "not ", "my leg ", "i want ", "😀", "é", "漢", "\u0301", "/", "dr "),
     *("A ", "A, ", "1 a ", "0 ", "oh ", "seven ", "hundred", "a at ", "a at a.", "le1 ", "my address is A, "),
     *("12/3/", "born ", "nineteen ", "twenty ", "church "),
+    *("Sarah ", "Sarah and Ella ", "im xqzvbk ", "my name is de ", "Mr A ", "12 mill lane, Otley, "),
+    *("flat a ", "card is ", "nhs is a ", "07700 900 123/", "The House, ", "send to a at "),
 )
 TEXTS = f"""
 texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]

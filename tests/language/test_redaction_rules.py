@@ -1,0 +1,192 @@
+"""Redaction, rule by rule: what each takes, and what it has to leave."""
+
+import pytest
+
+from tests.language.test_redaction import redact
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("could mohsin have the 4pm", "could [name] have the 4pm"),
+        ("annes appointment, can it be later", "[name] appointment, can it be later"),
+        ("please tell roy lakshmi pillai will be late", "please tell roy [name] will be late"),
+        ("the booking of bronagh kettlewell", "the booking of [name]"),
+        ("is it Wouter van der Berg or Hamza bin Hassan", "is it [name] or [name]"),
+        ("my kids are Ella and Finn", "my kids are [name] and [name]"),
+        ("seen by sarah jones and tom", "seen by [name] and tom"),
+        ("i am Zo\u00eb M\u00fcller", "i am [name]"),
+        ("dean hussain speaking", "[name] speaking"),
+        ("Fletcher, Dawn 02/03/1966", "[name] [date of birth]"),
+        ("ring OKAFOR Chinedu", "ring [name]"),
+    ],
+)
+def test_given_names_are_found_wherever_they_stand(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "near victoria station",
+        "by Prince Henry's school",
+        "is there a sale at John Lewis",
+        "is Paul's shop next door",
+        "parking at the st george centre",
+        "my jack russell jumped on me",
+        "I take the yasmin pill and had a tia",
+        "aloe vera or saffron",
+        "we went to Florence in April",
+        "it is called Cupping",
+        "the MS Society sent me",
+    ],
+)
+def test_names_of_things_stay(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("im thulasi and im new", "im [name] and im new"),
+        ("thank u oluchi", "thank u [name]"),
+        ("my neighbour ferhatcan drives me", "my neighbour [name] drives me"),
+        ("under dr abeysekera at the infirmary", "under dr [name] at the infirmary"),
+        ("Xylanthe here, hip trouble", "[name] here, hip trouble"),
+        ("Xylanthe Birdsall, 07700 900123", "[name], [phone]"),
+        ("J P Huddleston wants to come", "[name] wants to come"),
+        ("Mr Kipling Osei asks about parking", "Mr [name] asks about parking"),
+    ],
+)
+def test_names_that_stand_in_no_list_are_found(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im pregnat and have heartburn",
+        "im strugling, what helps",
+        "my wife dosent beleive in it",
+        "my dad snorres and my neck aches",
+        "the dr recomended needles",
+        "Ehlers Danlos, 34",
+        "my name was spelt wrong on the receipt",
+    ],
+)
+def test_slips_of_the_hand_are_no_names(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("hi its robin, is it still on", "hi its [name], is it still on"),
+        ("this is mark and my back went", "this is [name] and my back went"),
+        ("im will, 26, rugby", "im [name], 26, rugby"),
+        ("hiya, dawn here", "hiya, [name] here"),
+        ("hello rose tanner here can you ring", "hello [name] here can you ring"),
+        ("my friend ivy came to you", "my friend [name] came to you"),
+        ("could you tell Faith I'm late", "could you tell [name] I'm late"),
+        ("can Dean and I come together", "can [name] and I come together"),
+        ("yours in pain, Terry", "yours in pain, [name]"),
+        ("xx Nat", "xx [name]"),
+        ("my carer is Patience, ring her", "my carer is [name], ring her"),
+        ("this is Sandy the postman", "this is [name] the postman"),
+    ],
+)
+def test_names_that_are_words_are_found(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "its may already",
+        "this is bliss and joy",
+        "im rusty at yoga",
+        "sunny day here",
+        "i sue for whiplash",
+        "xx bye",
+    ],
+)
+def test_words_that_are_names_stay(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("9 mill lane, leeds please", "[address] please"),
+        ("9 mill lane, farnley", "[address]"),
+        ("9 Mill Lane, Menston. Ok?", "[address]. Ok?"),
+        ("17 kestrel close ls17 8ab", "[address] [postcode]"),
+        ("Moor Lea, Mill Lane, Otley LS21 1AA", "[address] [postcode]"),
+        ("The Gatehouse, 2 Park Rise", "[address]"),
+        ("flat 9 the old mill, 3 water lane", "[address], [address]"),
+        ("flat c, 31 belle road", "[address]"),
+        ("our house is 101 Leeds and Bradford Road", "our house is [address]"),
+        ("we live at the old vicarage, church lane", "we live at [address]"),
+        ("17 Heol Gwyn", "[address]"),
+        ("4 the gables now", "[address] now"),
+        ("po box 771", "[address]"),
+        ("my address: 56 saint michaels lane", "my address: [address]"),
+    ],
+)
+def test_addresses_are_found_with_their_town(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I lost your address what street are you on",
+        "number 4 in the queue",
+        "hes 30, cant walk right",
+        "at 2 the close of play",
+        "3 way split of the bill",
+        "at 8 park up and walk",
+    ],
+)
+def test_numbers_in_front_of_other_words_stay(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("0113 496 0018 ext 12", "[phone]"),
+        ("01632 960123 extension 4, ask", "[phone], ask"),
+        ("mob07700900123", "mob[phone]"),
+        ("07700 900123/07700 900124", "[phone]/[phone]"),
+        ("o77oo nine double o one two three", "[phone]"),
+        ("nat ins zx 123 456 a", "nat ins [NI number]"),
+        ("ni number for the form is ZX 123456 A", "ni number for the form is [NI number]"),
+        ("nhs number for my mum is 943 476 5910", "nhs number for my mum is [NHS number]"),
+        ("visa debit then 4929 1234 5678 9012", "visa debit then [card number]"),
+        ("last three digits on the back 123", "last three digits on the back [card number]"),
+        ("dob for my son is the 2nd of May, 2015", "dob for my son is [date of birth]"),
+        ("year of birth 1966", "year of birth [date of birth]"),
+        ("05-11-64, male", "[date of birth], male"),
+        ("p.hussain at gmail", "[email]"),
+        ("bob@@example.org", "[email]"),
+        ("send my receipt to reception at example.org", "send my receipt to [email]"),
+    ],
+)
+def test_numbers_and_addresses_are_found_however_they_are_written(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I gave birth on 12/06/2025",
+        "on 100 200 a day",
+        "bp 128 079 a bit high",
+        "visa takes 30 days",
+        "order ref 100245",
+        "06.30-07.45 or 10-12-20",
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert redact(text) == text
