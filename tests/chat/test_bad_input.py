@@ -68,10 +68,10 @@ async def test_bad_messages(
 
 
 async def test_a_thousand_characters_pass_and_so_do_accents_emoji_and_line_breaks(visitor: Visitor) -> None:
-    for text in ("x" * 1_000, "Zo\u00eb \U0001f926\u200d\u2640\ufe0f\r\nline two", "cafe\u0301"):
+    for text in ("x" * 1_000, "na\u00efve \U0001f926\u200d\u2640\ufe0f\r\nline two", "cafe\u0301"):
         assert (await visitor.say(text)).status_code == 200
     texts = [m.text async for m in Message.objects.filter(author="visitor").order_by("id")]
-    assert texts == ["x" * 1_000, "Zo\u00eb \U0001f926\u200d\u2640\ufe0f\nline two", "caf\u00e9"]
+    assert texts == ["x" * 1_000, "na\u00efve \U0001f926\u200d\u2640\ufe0f\nline two", "caf\u00e9"]
 
 
 @pytest.mark.parametrize(
