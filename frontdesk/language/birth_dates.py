@@ -52,9 +52,9 @@ _WHOSE = r"(?:(?:my|his|her|our|their|mums?|dads?|the)\s)"
 _OF_WHOM = r"(?:(?!day|week|month|after|before)[a-z]{2,12}(?:'?s)?\s){0,2}?"
 _FOLLOWED = re.compile(
     rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}"
-    rf"(?:(?:(?:(?:is|was|as)\s{_WHOSE}?|{_WHOSE}){_OF_WHOM})?"
+    rf"(?:(?:(?:(?:is|was|as|that'?s|it'?s)\s{_WHOSE}?|{_WHOSE}){_OF_WHOM})?"
     r"(?:d\.?o\.?b|date of birth|b(?:irth|')?\s?day\b|birth\s?date)"
-    r"|(?:(?:is|was)\s)?(?:when|the (?:day|date)(?: when)?)\s"
+    r"|(?:(?:(?:is|was)\s)?(?:when|the (?:day|date)(?: when)?)\s)?"
     r"(?:(?:my|our)\s[a-z]{2,12}|[a-z]{1,12})\swas\sborn)",
     re.IGNORECASE,
 )

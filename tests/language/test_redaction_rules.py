@@ -221,6 +221,10 @@ def test_a_check_digit_tells_a_number_whatever_stands_between_its_groups(
         ("94347 65919", "[NHS number]"),
         ("9 4 3 4 7 6 5 9 1 9", "[NHS number]"),
         ("9-4-3-4-7-6-5-9-1-9", "[NHS number]"),
+        ("9 4 3  4 7 6  5 9 1 9", "[NHS number]"),
+        ("nhs 9 4 3 , 4 7 6 , 5 9 1 9", "nhs [NHS number]"),
+        ("(943) 476 5919", "([NHS number]"),
+        ("4 1 1 1  1 1 1 1  1 1 1 1  1 1 1 1", "[card number]"),
         ("card no 4929, 1234, 5678, 9012", "card no [card number]"),
         ("my visa: 4929\n1234\n5678\n9012", "my visa: [card number]"),
         ("qq  12  34  56  c", "[NI number]"),
@@ -239,6 +243,7 @@ def test_introduced_and_checked_numbers_are_found_in_any_groups(text: str, redac
         ("(07700)   900123", "[phone]"),
         ("07700    900    123", "[phone]"),
         ("ring07700900123", "ring[phone]"),
+        ("my number's07700900123", "my number's[phone]"),
         ("call me on07700 900123", "call me on[phone]"),
         ("0500 123456", "[phone]"),
         ("05600 123456", "[phone]"),
@@ -257,6 +262,8 @@ def test_phones_are_found_glued_spread_and_with_an_extension(text: str, redacted
         "is my little girls dob",
         "was the day she was born",
         "is when my son was born",
+        "my son was born",
+        "that's my daughter's birthday",
         "(my daughter's date of birth)",
         "is her date of birth",
         "my mum's bday",
@@ -315,3 +322,19 @@ def test_the_clinics_numbers_stay_in_every_spelling(phone: str, spelling: str) -
     assert redact(one_by_one) == one_by_one
     without_zero = text.replace("0", "", 1)
     assert redact(without_zero) == without_zero
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("is it nhs 07735332420", "is it nhs 07735332420"),
+        ("can I pay by card: +44 7872 645683", "can I pay by card: +44 7872 645683"),
+        # With the zeros of the next one, the last six digits carry a check digit.
+        ("07872 - 645683\n0044 7735 332420", "07872 - 645683\n0044 7735 332420"),
+        ("mob 07735 332420, 07700 900123", "mob 07735 332420, [phone]"),
+        ("07872645683@example.org", "[email]"),
+        ("07872\u2013645683", "07872\u2013645683"),
+    ],
+)
+def test_no_other_number_is_made_of_the_clinics(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
