@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE, find_emails, find_postcodes, find_streets
+from frontdesk.language.addresses import EMAIL, POSTCODE, find_emails, find_postcodes
 from frontdesk.language.birth_dates import DATE_OF_BIRTH, find_birth_dates
 from frontdesk.language.findings import Finding, with_plain_signs
 from frontdesk.language.name_shapes import NAME
@@ -26,6 +26,7 @@ from frontdesk.language.personal_numbers import (
     find_phones_in_words,
     national_number,
 )
+from frontdesk.language.streets import ADDRESS, find_streets
 
 PLACEHOLDERS = (PHONE, EMAIL, NHS_NUMBER, POSTCODE, ADDRESS, DATE_OF_BIRTH, NAME, NI_NUMBER, CARD_NUMBER)
 
