@@ -58,7 +58,7 @@ _SPACED_POSTCODE = re.compile(
     rf"((?:{POSTCODE_AREAS})(?:\d{{1,2}}|\d[A-Z])\s?(\d\s?[ABD-HJLNP-UW-Z]\s?[ABD-HJLNP-UW-Z]))\b",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"[A-Za-z]\d{1,2}\s(?:1st|2nd|3rd|\dth)")
+_ORDINAL = re.compile(r"[A-Za-z]\d{1,2},?\s(?:1st|2nd|3rd|\dth)")
 
 
 def find_emails(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) -> Iterator[Finding]:
@@ -91,7 +91,8 @@ def _emails_at(text: str, pattern: re.Pattern[str], is_ordinary: Callable[[str],
 def find_postcodes(text: str) -> Iterator[Finding]:
     """Postcodes of the United Kingdom; "B12 2nd" is a vitamin, "L5 1st" a vertebra."""
     for match in _POSTCODE.finditer(text):
-        if not _ORDINAL.fullmatch(match.group()):
+        is_list = "," in match.group() and match.group()[-2:] in _NO_POSTCODE_END
+        if not is_list and not _ORDINAL.fullmatch(match.group()):
             yield Finding(*match.span(), POSTCODE)
     for match in _SPACED_POSTCODE.finditer(text):
         unit = match.group(3)[1:].strip()

@@ -90,7 +90,8 @@ _PHONE_PARTLY_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
-    r"\W{0,3}\b(?:ext|extn|extension|x)\b\W{0,3}(?:(?:no|number|is)\b\W{0,2})?\d{1,5}\b", re.IGNORECASE
+    r"\W{0,3}\b(?:ext|extn|extension|x)(?![a-wyz])\W{0,3}(?:(?:no|number|is)\b\W{0,2})?\d{1,5}\b",
+    re.IGNORECASE,
 )
 _SAID_ONE = re.compile(rf"{_SAID}", re.IGNORECASE)
 _DIALLED = (10, 11)

@@ -77,7 +77,7 @@ class Redactor:
         else:
             yield from find_birth_dates(text)
         yield from find_phones_in_words(text, self._clinic_phones)
-        yield from find_streets(text, self._names.is_no_name)
+        yield from find_streets(text, self._names.is_no_name, self._names.is_proper_name)
         yield from self._names.find(doc)
 
 

@@ -1,39 +1,47 @@
 """Finds where somebody lives: house, street and town."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
+from frontdesk.language.address_parts import is_behind_a_part, whole_address
 from frontdesk.language.address_words import (
     FLAT_NUMBER,
     HOUSE,
+    NO_STREET,
     NUMBERED,
     POSTCODE_SHAPE,
+    STREET_NAMES,
     STREET_TYPES,
     SURE_TYPES,
     TOWN,
     WORDS,
+    with_digits,
 )
-from frontdesk.language.findings import Finding
+from frontdesk.language.findings import Finding, without_accents
 
 ADDRESS = "[address]"
 
 _LOOK_BACK = 45
-_NO_STREET = frozenset(WORDS["no_streets"])
-_STREET_NAMES = frozenset(WORDS["street_names"])
+_HOUSES = (
+    "house|cottages?|farm|farmhouse|lodge|villa|barn|bungalow|rectory|vicarage|manor|hall|grange|mill|chapel|"
+    "schoolhouse|school house|coach house|gatehouse|stables|manse|parsonage|priory|croft|brewery|maltings|"
+    "granary"
+)
+_PATHS = frozenset(WORDS["no_lone_streets"])
+_NO_HOMES = frozenset(WORDS["no_homes"])
+_ENDS = re.compile(
+    r"\s*(?:$|[,.;:!?\n)]|\b(?:and|is|but|please|pls|thanks|ta|can|if|in|near|for|my|i)\b)", re.IGNORECASE
+)
+# sandhill, rockwood
+_COMPOUND = re.compile(rf"[a-z]{{3,12}}(?:{'|'.join(WORDS['house_endings'])}|hill|well)")
+_BEGINS = re.compile(r"(?:^|[\n:])\s*$")
 _STREET = re.compile(
     rf"\b{HOUSE}((?:[a-z][a-z'.-]*\s+){{1,5}}?)({STREET_TYPES})\b\.?"
     # Church Hill Road, Park South Drive
     rf"(?:\s(?:{SURE_TYPES}|drive|close|court|view|rise)\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{STREET_TYPES})\b)?(?!\s?/)",
     re.IGNORECASE,
 )
-_HOUSE_IN_FRONT = re.compile(
-    r"(?:\b[Tt]he\s)?(?:[A-Z][\w']+\s){0,2}"
-    r"(?:[A-Z][a-z]+house|House|Cottage|Farm|Lodge|Court|Barn|Villa|Mill|Hall|Manor|Bungalow|Rectory|Vicarage|"
-    r"Chambers|Point|Wharf|Mansions|Towers?),\s$"
-)
 _TOWNS = re.compile(rf"{TOWN}{{1,3}}", re.IGNORECASE)
-# "…, farnley": at the end of the sentence
-_WORD_BEHIND = re.compile(r",\s([a-z]{4,20})(?=\s*(?:$|[,.;!?\n]))")
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{POSTCODE_SHAPE}", re.IGNORECASE)
 _IN_FRONT = re.compile(
     r"(?:\b(?:live|lives|living|address|addr|addy|road|street|moved|house is|"
@@ -56,18 +64,50 @@ _ADDRESS_IS = re.compile(
     rf"((?:\d{{1,4}}[A-Za-z]?,?\s[A-Za-z][\w'-]+|[A-Z][\w'-]+)(?:,?\s(?!{POSTCODE_SHAPE})(?:{_ADDRESS_WORD}))"
     rf"{{0,9}}(?:\s(?i:{STREET_TYPES})\b)?)"
 )
-_HOUSE_ON_THE = re.compile(rf"\b{HOUSE}The\s(?:[A-Z][a-z]+)\b(?!\s[a-z])")
-_HOUSE_ON_GATE = re.compile(rf"\b{HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold)\b")
+_HOUSE_ON_THE = re.compile(
+    rf"\b{HOUSE}(?:The(?:\s[A-Z][\w'-]+){{1,3}}\b(?!\s[a-z])"
+    rf"|(?i:the\s(?:[a-z][\w'-]*\s){{0,2}}?(?:{_HOUSES}))\b)"
+)
+_HOUSE_ON_GATE = re.compile(
+    rf"\b{HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank)\b"
+)
+# 8 millgarth, with nothing behind
+_HOUSE_ON_WORD = re.compile(
+    rf"\b{HOUSE}([a-z]{{3,12}}(?:gate|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank))"
+    r"(?=\s*(?:$|[,.;!?\n]))"
+)
+# "8 Larkspur, Otley": nothing says that it is a street but the town behind it
+_HOUSE_IN_TOWN = re.compile(
+    rf"(?<![\w/£$.:-]){HOUSE}((?:[A-Z][a-z'-]{{2,}}\s?){{1,3}})"
+    rf"(?=,?\s(?:(?i:{'|'.join(WORDS['towns'])})\b(?=\s*(?:$|[,.;!?\n]))|{POSTCODE_SHAPE}))"
+)
 _HOUSE_ON_WELSH_STREET = re.compile(
-    rf"\b{HOUSE}(?:llys|heol|ffordd|stryd|clos|rhodfa|lon|maes|cwrt|bryn|rue|via|calle)(?:\s(?:y|yr|de|la|du)\b)?"
-    r"(?:\s(?-i:[A-Z])?[a-z]+)",
+    rf"\b{HOUSE}(?:llys|heol|ffordd|stryd|clos|rhodfa|lon|maes|cwrt|bryn|rue|via|calle|tyddyn|parc|rhiw|pen|cae)"
+    r"(?:'r|\s(?:y|yr|de|la|du))?(?:\s(?-i:[A-Z])?[a-z]+)(?:\s(?-i:[A-Z][a-z]+))?",
     re.IGNORECASE,
 )
 _FLAT = re.compile(r"\b(?i:flat|apartment|apt)\s?\d{1,3}[a-z]?,?\s+[A-Z][\w']+(?:\s[A-Z][\w']+){0,2}")
+# Rose Cottage, Mill Lane; The Gables, Mill Road
 _NAMED_HOUSE = re.compile(
-    r"\b(?:[A-Z][\w']+\s){1,2}"
-    r"(?:Cottage|House|Farm|Lodge|Villa|Barn|Bungalow|Rectory|Vicarage|Manor|Hall|Grange|Mill)"
-    rf"(?:,\s?(?:[A-Z][\w']+\s){{1,3}}(?i:{STREET_TYPES})\b)"
+    rf"\b((?:(?:The\s)?(?:[A-Z][\w']+\s){{1,3}}(?:{_HOUSES.title()})|The(?:\s[A-Z][\w']+){{1,3}})"
+    rf",\s?(?:[A-Z][\w']+\s){{1,3}}(?i:{STREET_TYPES})\b)"
+)
+_NAMED_HOUSE_IN_LOWER_CASE = re.compile(
+    rf"\b((?:the\s)?(?:[a-z][a-z']+\s){{1,2}}?(?:{_HOUSES}),\s?"
+    rf"(?:[a-z][a-z']+\s){{1,3}}?(?:{SURE_TYPES}|drive|close|hill|rise|mount|bank|fold|court|row|green)\b)"
+)
+# Hill Top Farm, Lothersdale
+_FARM = re.compile(
+    r"\b((?:[A-Z][\w']+\s){1,3}(?:Farm|Farmhouse|Cottages?|Barn|Bungalow|Rectory|Vicarage|Grange|Lodge)"
+    r"(?=,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s*(?:$|[,.;\n])))"
+)
+_WELSH_TYPES = "llys|heol|ffordd|stryd|clos|rhodfa|lon"
+# Glen Royd, Birchcliffe Road, Hebden Bridge: a line with nothing else
+_LINE_OF_PARTS = re.compile(
+    rf"^((?:[^\W\d_][\w'.-]*\s?){{1,5}},\s?"
+    rf"(?:(?:[a-z][\w'.-]*\s){{1,3}}?(?:{SURE_TYPES})\b|(?:{_WELSH_TYPES})(?:\s[a-z]+){{1,2}})"
+    r"(?:,\s[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,3}){0,3}\.?)$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _HOME = re.compile(r"live|living|address|home|stay|moved", re.IGNORECASE)
 _LIVES = re.compile(
@@ -79,14 +119,18 @@ _LIVES = re.compile(
 
 # the old vicarage, church lane
 _LIVES_IN_NAMED_HOUSE = re.compile(
-    r"\b(?:live|lives|living|address(?:\sis)?|home\sis|stay|staying|moved)\b\W{0,2}(?:(?:is|at|on|in|to)\W{1,2}){0,2}"
-    r"((?:the\s)?(?:[a-z']+\s){0,2}(?:cottages?|house|farm|lodge|villa|barn|bungalow|rectory|vicarage|manor|hall|grange|"
-    rf"mill),?\s(?:[a-z']+\s){{1,3}}?(?:{STREET_TYPES})\b)",
+    r"\b(?:live|lives|living|address(?:\sis)?|home\sis|stay|staying|moved|(?:am|are|'m|'re|im|were)\sat)\b\W{0,2}"
+    r"(?:(?:is|at|on|in|to)\W{1,2}){0,2}"
+    rf"((?:[a-z][a-z'-]*\s){{0,3}}[a-z][a-z'-]*,\s?(?:[a-z][a-z'-]*\s){{1,3}}?(?:{STREET_TYPES})\b)",
     re.IGNORECASE,
 )
 _STREET_BEFORE_POSTCODE = re.compile(
     r"\b(?:(?:[A-Z][a-z']+\s){0,2}[A-Z][a-z']+,\s)?"
     rf"(?:[A-Z][a-z']+\s){{1,3}}(?i:{STREET_TYPES})\b(?={TOWN}{{0,2}}[\s,]{{1,3}}(?i:{POSTCODE_SHAPE}))"
+)
+# room 12, bodington hall
+_FLAT_IN_HOUSE = re.compile(
+    rf"\b{FLAT_NUMBER}{{1,2}}((?:[a-z][\w'.-]*\s){{1,3}}?)(?:{_HOUSES}|block)\b", re.IGNORECASE
 )
 _BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s\d{1,6}\b", re.IGNORECASE)
 _OTHER_STREETS = (
@@ -98,61 +142,98 @@ _OTHER_STREETS = (
     _BOX,
     _STREET_BEFORE_POSTCODE,
 )
+_ALSO_STREETS = frozenset({"the", "back", "cross", "long", "main", "school"})
+_WAYS = frozenset({"near", "by", "opposite", "behind", "beside", "past", "outside"})
+_LAST_WORD = re.compile(r"([a-z']+)\s(?:the\s)?$", re.IGNORECASE)
+_NAMED_HOUSES = (_LIVES_IN_NAMED_HOUSE, _NAMED_HOUSE, _NAMED_HOUSE_IN_LOWER_CASE, _FARM, _LINE_OF_PARTS)
+
+_Test = Callable[[str], bool]
 
 
-def find_streets(text: str, is_ordinary: Callable[[str], bool] = str.isalpha) -> Iterator[Finding]:
+def find_streets(
+    text: str, is_ordinary: _Test = str.isalpha, is_place_name: _Test = str.istitle
+) -> Iterator[Finding]:
     """House, street and town: "14 Mill Lane, Otley", "Flat 2, 9 The Green".
 
-    A street without a number is found only where somebody lives, or in front of a postcode.
+    A street without a number is found only where somebody lives, behind a house with a name, or in front of a
+    postcode.
 
     Args:
         text: a message.
         is_ordinary: whether a word in lower case is a usual one, and no town that stands in no list.
+        is_place_name: whether a word in lower case is a person's name, or like none that anybody knows.
     """
-    for start, end in _streets(text):
-        house = _HOUSE_IN_FRONT.search(text, max(0, start - _LOOK_BACK), start)
-        town = _TOWNS.match(text, end)
-        unlisted = _WORD_BEHIND.match(text, end)
-        if town:
-            end = town.end()
-        elif unlisted and not is_ordinary(unlisted.group(1)):
-            end = unlisted.end()
-        if house:
-            yield Finding(house.start(), end, ADDRESS)
-        yield Finding(start, end, ADDRESS)
+    text = without_accents(text)
+    end = 0
+    for start, last in sorted(
+        whole_address(text, *span, is_ordinary) for span in _streets(text, is_place_name)
+    ):
+        if last > end:
+            yield Finding(max(start, end), last, ADDRESS)
+            end = last
 
 
-def _streets(text: str) -> Iterator[tuple[int, int]]:
+def _streets(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
     if "address" in text.lower() and not text.isupper():
         for match in _ADDRESS_IS.finditer(text):
             # "my address is 56 saint michaels lane": more in lower case than this pattern takes
             street = _STREET.match(text, match.start(1))
             yield match.start(1), max(match.end(1), street.end() if street else 0)
-    is_home = bool(_HOME.search(text))
-    if is_home:
-        for match in _LIVES_IN_NAMED_HOUSE.finditer(text):
-            yield match.span(1)
-    if any(map(str.isdigit, text)):
-        yield from _numbered_streets(text)
-    for match in _NAMED_HOUSE.finditer(text):
-        yield match.span()
-    if is_home:
+    if "," in text:
+        yield from _named_houses(text)
+    written = with_digits(text)
+    if any(map(str.isdigit, written)):
+        yield from _numbered_streets(written, text, is_place_name)
+    if _HOME.search(text):
         for match in _LIVES.finditer(text):
             words = re.findall(r"[a-z']+", match.group(1).lower())
-            if not _NO_STREET.intersection(words[:-1]):
+            if not NO_STREET.intersection(words[:-1]):
                 yield match.span(1)
 
 
-def _numbered_streets(text: str) -> Iterator[tuple[int, int]]:
-    for match in _STREET.finditer(text):
-        if _is_street(text, match):
+def _named_houses(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _NAMED_HOUSES:
+        for match in pattern.finditer(text):
+            before = _LAST_WORD.search(text, max(0, match.start(1) - _LOOK_BACK), match.start(1))
+            is_way = bool(before) and before.group(1).lower() in _WAYS
+            house, _, street = match.group(1).partition(",")
+            if not is_way and _is_home(house) and _may_be_name(street, _ALSO_STREETS):
+                yield match.span(1)
+
+
+def _is_home(house: str) -> bool:
+    return _may_be_name(house, {"the"}) and re.split(r"\W+", house.lower())[-1] not in _NO_HOMES
+
+
+def _may_be_name(written: str, allowed: Collection[str]) -> bool:
+    """Whether no word of it in lower case is one that no name has."""
+    words = re.findall(r"[^\W\d_][\w'-]*", written)
+    return all(word not in NO_STREET or word in allowed for word in words)
+
+
+def _numbered_streets(text: str, typed: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
+    place = 0
+    while match := _STREET.search(text, place):
+        # What is no street may begin before one: "6 of us at 5 Mill Lane".
+        place = match.start(1)
+        if _is_street(text, match, typed, is_place_name):
+            place = match.end()
             yield match.span()
     for pattern in _OTHER_STREETS:
         for match in pattern.finditer(text):
             yield match.span()
+    for match in _HOUSE_IN_TOWN.finditer(text):
+        if NO_STREET.isdisjoint(match.group(1).lower().split()):
+            yield match.span()
+    for match in _FLAT_IN_HOUSE.finditer(text):
+        if (NO_STREET - {"the"}).isdisjoint(match.group(1).lower().split()):
+            yield match.span()
+    for match in _HOUSE_ON_WORD.finditer(text):
+        if is_place_name(match.group(1)):
+            yield match.span()
 
 
-def _is_street(text: str, match: re.Match[str]) -> bool:
+def _is_street(text: str, match: re.Match[str], typed: str, is_place_name: _Test) -> bool:
     words, kind = match.group(1).split(), match.group(2)
     lowers = [word.lower().strip(".") for word in words]
     is_sure_house = bool(_SURELY_HOUSE.match(match.group()))
@@ -163,14 +244,23 @@ def _is_street(text: str, match: re.Match[str]) -> bool:
         return True
     if (*lowers, kind.lower()) == ("main", "street"):
         return True
-    if len(words) > _MOST_WORDS or _NO_STREET.intersection(lowers):
+    if len(words) > _MOST_WORDS or NO_STREET.intersection(lowers):
         return False
-    return (
-        kind.lower() in WORDS["streets"]
-        or words[-1][0].isupper()
-        or _STREET_NAMES.issuperset(lowers)
-        or is_sure_house
-        or bool(_IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), match.start()))
-        or bool(_TOWNS.match(text, match.end()))
-        or bool(_POSTCODE_NEXT.match(text, match.end()))
-    )
+    if (
+        STREET_NAMES.issuperset(lowers)
+        or _IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+        or _TOWNS.match(text, match.end())
+        or _POSTCODE_NEXT.match(text, match.end())
+        or is_behind_a_part(text, match.start())
+    ):
+        return True
+    is_end = bool(_ENDS.match(text, match.end()))
+    if is_end and any(is_place_name(lower) or _COMPOUND.fullmatch(lower) for lower in lowers):
+        return True
+    # "Two lane road" asks for more than "2 lane road".
+    if not any(map(str.isdigit, typed[match.start() : match.start(1)])):
+        return False
+    if kind.lower() in WORDS["streets"] or words[-1][0].isupper() or is_sure_house:
+        return True
+    is_by_itself = is_end and _BEGINS.search(text, max(0, match.start() - 2), match.start())
+    return bool(is_by_itself) and kind.lower() not in _PATHS
