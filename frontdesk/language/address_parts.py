@@ -31,7 +31,7 @@ _FLOOR = (
 _UNIT_IN_FRONT = re.compile(
     r"(?<![\w/])(?:"
     r"(?:flat|apartment|apt|unit|suite|room|rm|block|plot|house|caravan|pitch|studio|penthouse|maisonette|bungalow|"
-    r"cottage|lodge|chalet|office|annexe?|tower|stair|floor|level|entrance|bedsit)\.?\s(?:(?:no\.?|number)\s?)?"
+    r"cottage|lodge|chalet|office|annexe?|tower|stair|floor|level|entrance|bedsit|hall)\.?\s(?:(?:no\.?|number)\s?)?"
     r"(?:\d{1,4}[a-z]?(?:[/-]\d{1,2})?|\d[a-z]\d?|[a-z]{1,2}\d{1,3}|one|two|three|four|five|six|[b-hj-z](?=,))"
     rf"|{_FLOOR}[\s-](?:floor|flr)(?:\s(?:flat|left|right|front|rear))?|(?:{_FLOOR}|upper|lower)\s(?:flat|maisonette)"
     # how flats are numbered in Scotland: 3/1, 1F2, PF1, G/2, 2FL
@@ -60,7 +60,7 @@ _STREET_BEHIND = re.compile(
     rf"{_SEPARATOR}((?:\d{{1,4}}[a-z]?,?\s)?(?:[a-z][\w'.-]*\s){{1,3}}?)({STREET_TYPES})\b\.?", re.IGNORECASE
 )
 _HOUSE_BEHIND = re.compile(
-    rf"{_SEPARATOR}(?:flat|apartment|apt|block|unit)\s(?:\d{{1,3}}[a-z]?|[a-z])\b"
+    rf"{_SEPARATOR}(?:flat|apartment|apt|block|unit|floor|level|room|suite)\s(?:\d{{1,3}}[a-z]?|[a-z])\b"
     rf"|{_SEPARATOR}([a-z][\w'.-]*(?:\s[a-z][\w'.-]*){{0,3}})(?=\s*(?:$|[,.;!?\n]))",
     re.IGNORECASE,
 )

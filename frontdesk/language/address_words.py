@@ -60,6 +60,8 @@ _NUMBER_IN_WORDS = re.compile(
 
 def with_digits(text: str) -> str:
     """A text with the numbers in words as digits, and as long as before; "one" alone is seldom a number."""
+    if _VALUES.keys().isdisjoint(text.lower().replace("-", " ").replace(",", " ").split()):
+        return text
     return _NUMBER_IN_WORDS.sub(lambda match: str(_value(match.group())).ljust(len(match.group())), text)
 
 

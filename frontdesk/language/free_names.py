@@ -98,6 +98,8 @@ class FreeNames:
 
     def _behind_initials(self, words: Words) -> Iterator[Finding]:
         """Initials in lower case: p. kowalska."""
+        if ". " not in words.text:
+            return
         for place, lower in enumerate(words.lower[:-1]):
             if len(lower) == 2 and lower[1] == "." and lower[0].isalpha():
                 name = words.lower[place + 1]

@@ -285,7 +285,7 @@ class NameFinder:
 
     def is_proper_name(self, lower: str) -> bool:
         """Whether the word in lower case is a name and nothing else, or like no word that anybody knows."""
-        return lower in self._known.proper_names or self._known.is_foreign(lower)
+        return lower in self._known.proper_names or self._known.is_foreign(lower, slips=1)
 
 
 _Test = Callable[[Words, int], bool]

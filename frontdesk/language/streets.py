@@ -27,16 +27,20 @@ _HOUSES = (
     "schoolhouse|school house|coach house|gatehouse|stables|manse|parsonage|priory|croft|brewery|maltings|"
     "granary"
 )
+_SURE = frozenset(WORDS["streets"])
+_WELSH_TYPES = "llys|heol|ffordd|stryd|clos|rhodfa|lon"
 _PATHS = frozenset(WORDS["no_lone_streets"])
 _NO_HOMES = frozenset(WORDS["no_homes"])
 _ENDS = re.compile(
     r"\s*(?:$|[,.;:!?\n)]|\b(?:and|is|but|please|pls|thanks|ta|can|if|in|near|for|my|i)\b)", re.IGNORECASE
 )
 # sandhill, rockwood
-_COMPOUND = re.compile(rf"[a-z]{{3,12}}(?:{'|'.join(WORDS['house_endings'])}|hill|well)")
+_COMPOUND = re.compile(rf"[a-z]{{3,12}}(?:{'|'.join(WORDS['house_endings'])}|hill|well|way|gate|fold)")
 _BEGINS = re.compile(r"(?:^|[\n:])\s*$")
+_HOUSE = re.compile(rf"\b{HOUSE}", re.IGNORECASE)
+# These begin behind a house.
 _STREET = re.compile(
-    rf"\b{HOUSE}((?:[a-z][a-z'.-]*\s+){{1,5}}?)({STREET_TYPES})\b\.?"
+    rf"((?:[a-z][a-z'.-]*\s+){{1,5}}?)({STREET_TYPES})\b\.?"
     # Church Hill Road, Park South Drive
     rf"(?:\s(?:{SURE_TYPES}|drive|close|court|view|rise)\b|\s(?-i:[A-Z][a-z]+\s)?(?-i:(?=[A-Z]))(?:{STREET_TYPES})\b)?(?!\s?/)",
     re.IGNORECASE,
@@ -54,7 +58,7 @@ _MOST_WORDS = 3
 """Of a street in lower case."""
 _SURELY_HOUSE = re.compile(rf"{FLAT_NUMBER}|{NUMBERED}\d", re.IGNORECASE)
 _HOUSE_ON_ARTICLE = re.compile(
-    rf"\b{HOUSE}the\s(?:{'|'.join(WORDS['streets_with_article'])})\b(?!\s(?:of|is|was|are|were|has|ones?)\b)",
+    rf"the\s(?:{'|'.join(WORDS['streets_with_article'])})\b(?!\s(?:of|is|was|are|were|has|ones?)\b)",
     re.IGNORECASE,
 )
 _ADDRESS_WORD = r"\d{1,4}[A-Za-z]?(?![\w/])|St\.|[A-Z][\w'-]*|of|on|the|upon|le|by"
@@ -65,32 +69,38 @@ _ADDRESS_IS = re.compile(
     rf"{{0,9}}(?:\s(?i:{STREET_TYPES})\b)?)"
 )
 _HOUSE_ON_THE = re.compile(
-    rf"\b{HOUSE}(?:The(?:\s[A-Z][\w'-]+){{1,3}}\b(?!\s[a-z])"
+    r"(?:The(?:\s[A-Z][\w'-]+){{1,3}}\b(?!\s[a-z])"
     rf"|(?i:the\s(?:[a-z][\w'-]*\s){{0,2}}?(?:{_HOUSES}))\b)"
 )
 _HOUSE_ON_GATE = re.compile(
-    rf"\b{HOUSE}[A-Z][a-z]{{2,}}(?:gate|way|side|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank)\b"
+    r"[A-Z][a-z]{2,}(?:gate|way|side|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank)\b"
 )
-# 8 millgarth, with nothing behind
-_HOUSE_ON_WORD = re.compile(
-    rf"\b{HOUSE}([a-z]{{3,12}}(?:gate|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank))"
-    r"(?=\s*(?:$|[,.;!?\n]))"
-)
+# 8 millgarth
+_HOUSE_ON_WORD = re.compile(rf"({_COMPOUND.pattern})\b")
 # "8 Larkspur, Otley": nothing says that it is a street but the town behind it
 _HOUSE_IN_TOWN = re.compile(
-    rf"(?<![\w/£$.:-]){HOUSE}((?:[A-Z][a-z'-]{{2,}}\s?){{1,3}})"
-    rf"(?=,?\s(?:(?i:{'|'.join(WORDS['towns'])})\b(?=\s*(?:$|[,.;!?\n]))|{POSTCODE_SHAPE}))"
+    r"([A-Z][a-z'-]{2,}(?:\s[A-Z][a-z'-]{2,}){0,2})"
+    rf"(?=,?\s(?:({'|'.join(map(str.title, WORDS['towns']))}|{POSTCODE_SHAPE})\b(?=\s*(?:$|[,.;!?\n]))"
+    r"|(?<=,\s)[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s*(?:$|[,.\n])))"
 )
 _HOUSE_ON_WELSH_STREET = re.compile(
-    rf"\b{HOUSE}(?:llys|heol|ffordd|stryd|clos|rhodfa|lon|maes|cwrt|bryn|rue|via|calle|tyddyn|parc|rhiw|pen|cae)"
-    r"(?:'r|\s(?:y|yr|de|la|du))?(?:\s(?-i:[A-Z])?[a-z]+)(?:\s(?-i:[A-Z][a-z]+))?",
+    r"(?:llys|heol|ffordd|stryd|clos|rhodfa|lon|maes|cwrt|bryn|rue|via|calle|tyddyn|parc|rhiw|pen|cae)"
+    r"(?:'r|[\s-](?:y|yr|de|la|du))?(?:[\s-](?-i:[A-Z])?[a-z]+)(?:\s(?-i:[A-Z][a-z]+))?",
     re.IGNORECASE,
 )
 _FLAT = re.compile(r"\b(?i:flat|apartment|apt)\s?\d{1,3}[a-z]?,?\s+[A-Z][\w']+(?:\s[A-Z][\w']+){0,2}")
+_STREET_BEHIND_COMMA = re.compile(
+    rf",\s?(?:(?:[^\W\d_][\w'.-]*\s){{1,3}}?(?:{STREET_TYPES}|{_HOUSES})\b|(?:{_WELSH_TYPES})\s)",
+    re.IGNORECASE,
+)
 # Rose Cottage, Mill Lane; The Gables, Mill Road
 _NAMED_HOUSE = re.compile(
     rf"\b((?:(?:The\s)?(?:[A-Z][\w']+\s){{1,3}}(?:{_HOUSES.title()})|The(?:\s[A-Z][\w']+){{1,3}})"
     rf",\s?(?:[A-Z][\w']+\s){{1,3}}(?i:{STREET_TYPES})\b)"
+)
+# Fellview, Tarn Lane
+_UNKNOWN_HOUSE = re.compile(
+    rf"\b([A-Z][a-z']+(?:\s[A-Z][a-z']+){{0,2}}),\s(?:[A-Z][\w']+\s){{1,3}}(?:{SURE_TYPES.title()})\b"
 )
 _NAMED_HOUSE_IN_LOWER_CASE = re.compile(
     rf"\b((?:the\s)?(?:[a-z][a-z']+\s){{1,2}}?(?:{_HOUSES}),\s?"
@@ -101,11 +111,11 @@ _FARM = re.compile(
     r"\b((?:[A-Z][\w']+\s){1,3}(?:Farm|Farmhouse|Cottages?|Barn|Bungalow|Rectory|Vicarage|Grange|Lodge)"
     r"(?=,\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s*(?:$|[,.;\n])))"
 )
-_WELSH_TYPES = "llys|heol|ffordd|stryd|clos|rhodfa|lon"
 # Glen Royd, Birchcliffe Road, Hebden Bridge: a line with nothing else
 _LINE_OF_PARTS = re.compile(
-    rf"^((?:[^\W\d_][\w'.-]*\s?){{1,5}},\s?"
-    rf"(?:(?:[a-z][\w'.-]*\s){{1,3}}?(?:{SURE_TYPES})\b|(?:{_WELSH_TYPES})(?:\s[a-z]+){{1,2}})"
+    rf"^([^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){{0,4}},\s?"
+    rf"(?:(?:[a-z][\w'.-]*\s){{1,3}}?(?:{SURE_TYPES})\b|(?:{_WELSH_TYPES})(?:\s[a-z]+){{1,2}}"
+    rf"|(?:[a-z][\w'.-]*\s){{1,3}}(?:{_HOUSES})\b(?=,))"
     r"(?:,\s[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,3}){0,3}\.?)$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -133,19 +143,13 @@ _FLAT_IN_HOUSE = re.compile(
     rf"\b{FLAT_NUMBER}{{1,2}}((?:[a-z][\w'.-]*\s){{1,3}}?)(?:{_HOUSES}|block)\b", re.IGNORECASE
 )
 _BOX = re.compile(r"\bp\.?\s?o\.?\s?box\s\d{1,6}\b", re.IGNORECASE)
-_OTHER_STREETS = (
-    _HOUSE_ON_THE,
-    _HOUSE_ON_ARTICLE,
-    _HOUSE_ON_GATE,
-    _HOUSE_ON_WELSH_STREET,
-    _FLAT,
-    _BOX,
-    _STREET_BEFORE_POSTCODE,
-)
+_BEHIND_A_HOUSE = (_HOUSE_ON_THE, _HOUSE_ON_ARTICLE, _HOUSE_ON_GATE, _HOUSE_ON_WELSH_STREET)
+_WITHOUT_HOUSE = (_FLAT, _BOX, _STREET_BEFORE_POSTCODE)
 _ALSO_STREETS = frozenset({"the", "back", "cross", "long", "main", "school"})
+_TOWN_NAMES = frozenset(WORDS["towns"])
 _WAYS = frozenset({"near", "by", "opposite", "behind", "beside", "past", "outside"})
 _LAST_WORD = re.compile(r"([a-z']+)\s(?:the\s)?$", re.IGNORECASE)
-_NAMED_HOUSES = (_LIVES_IN_NAMED_HOUSE, _NAMED_HOUSE, _NAMED_HOUSE_IN_LOWER_CASE, _FARM, _LINE_OF_PARTS)
+_NAMED_HOUSES = (_LIVES_IN_NAMED_HOUSE, _NAMED_HOUSE, _NAMED_HOUSE_IN_LOWER_CASE, _LINE_OF_PARTS)
 
 _Test = Callable[[str], bool]
 
@@ -177,10 +181,11 @@ def _streets(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
     if "address" in text.lower() and not text.isupper():
         for match in _ADDRESS_IS.finditer(text):
             # "my address is 56 saint michaels lane": more in lower case than this pattern takes
-            street = _STREET.match(text, match.start(1))
+            house = _HOUSE.match(text, match.start(1))
+            street = _STREET.match(text, house.end()) if house else None
             yield match.start(1), max(match.end(1), street.end() if street else 0)
     if "," in text:
-        yield from _named_houses(text)
+        yield from _named_houses(text, is_place_name)
     written = with_digits(text)
     if any(map(str.isdigit, written)):
         yield from _numbered_streets(written, text, is_place_name)
@@ -191,7 +196,11 @@ def _streets(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
                 yield match.span(1)
 
 
-def _named_houses(text: str) -> Iterator[tuple[int, int]]:
+def _named_houses(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
+    for match in _FARM.finditer(text):
+        yield match.span(1)
+    if not _STREET_BEHIND_COMMA.search(text):
+        return
     for pattern in _NAMED_HOUSES:
         for match in pattern.finditer(text):
             before = _LAST_WORD.search(text, max(0, match.start(1) - _LOOK_BACK), match.start(1))
@@ -199,6 +208,10 @@ def _named_houses(text: str) -> Iterator[tuple[int, int]]:
             house, _, street = match.group(1).partition(",")
             if not is_way and _is_home(house) and _may_be_name(street, _ALSO_STREETS):
                 yield match.span(1)
+    for match in _UNKNOWN_HOUSE.finditer(text):
+        words = match.group(1).lower().split()
+        if any(map(is_place_name, words)) and _TOWN_NAMES.isdisjoint(words) and _NO_HOMES.isdisjoint(words):
+            yield match.span()
 
 
 def _is_home(house: str) -> bool:
@@ -212,31 +225,42 @@ def _may_be_name(written: str, allowed: Collection[str]) -> bool:
 
 
 def _numbered_streets(text: str, typed: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
-    place = 0
-    while match := _STREET.search(text, place):
-        # What is no street may begin before one: "6 of us at 5 Mill Lane".
-        place = match.start(1)
-        if _is_street(text, match, typed, is_place_name):
-            place = match.end()
-            yield match.span()
-    for pattern in _OTHER_STREETS:
+    for house in _HOUSE.finditer(text):
+        for end in _ends_of_streets(text, typed, house, is_place_name):
+            yield house.start(), end
+    for pattern in _WITHOUT_HOUSE:
         for match in pattern.finditer(text):
-            yield match.span()
-    for match in _HOUSE_IN_TOWN.finditer(text):
-        if NO_STREET.isdisjoint(match.group(1).lower().split()):
             yield match.span()
     for match in _FLAT_IN_HOUSE.finditer(text):
         if (NO_STREET - {"the"}).isdisjoint(match.group(1).lower().split()):
             yield match.span()
-    for match in _HOUSE_ON_WORD.finditer(text):
-        if is_place_name(match.group(1)):
-            yield match.span()
 
 
-def _is_street(text: str, match: re.Match[str], typed: str, is_place_name: _Test) -> bool:
+def _ends_of_streets(text: str, typed: str, house: re.Match[str], is_place_name: _Test) -> Iterator[int]:
+    street = _STREET.match(text, house.end())
+    if street and _is_street(text, house, street, typed, is_place_name):
+        yield street.end()
+    for pattern in _BEHIND_A_HOUSE:
+        match = pattern.match(text, house.end())
+        if match:
+            yield match.end()
+    named = _HOUSE_IN_TOWN.match(text, house.end())
+    if named:
+        words = named.group(1).lower().split()
+        if NO_STREET.isdisjoint(words) and (named.group(2) or any(map(is_place_name, words))):
+            yield named.end()
+    compound = _HOUSE_ON_WORD.match(text, house.end())
+    if compound and is_place_name(compound.group(1)) and _ENDS.match(text, compound.end()):
+        yield compound.end()
+
+
+def _is_street(
+    text: str, house: re.Match[str], match: re.Match[str], typed: str, is_place_name: _Test
+) -> bool:
     words, kind = match.group(1).split(), match.group(2)
+    is_sure = not _SURE.isdisjoint((kind.lower(), match.group().lower().split()[-1]))
     lowers = [word.lower().strip(".") for word in words]
-    is_sure_house = bool(_SURELY_HOUSE.match(match.group()))
+    is_sure_house = bool(_SURELY_HOUSE.match(house.group()))
     if is_sure_house and lowers[0] == "the" and len(lowers) > 1:
         del lowers[0]
     # "45 Back Lane" is a street, "45 back lane" may be anything.
@@ -248,19 +272,19 @@ def _is_street(text: str, match: re.Match[str], typed: str, is_place_name: _Test
         return False
     if (
         STREET_NAMES.issuperset(lowers)
-        or _IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), match.start())
+        or _IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), house.start())
         or _TOWNS.match(text, match.end())
         or _POSTCODE_NEXT.match(text, match.end())
-        or is_behind_a_part(text, match.start())
+        or is_behind_a_part(text, house.start())
     ):
         return True
     is_end = bool(_ENDS.match(text, match.end()))
     if is_end and any(is_place_name(lower) or _COMPOUND.fullmatch(lower) for lower in lowers):
         return True
     # "Two lane road" asks for more than "2 lane road".
-    if not any(map(str.isdigit, typed[match.start() : match.start(1)])):
+    if not any(map(str.isdigit, typed[house.start() : house.end()])):
         return False
-    if kind.lower() in WORDS["streets"] or words[-1][0].isupper() or is_sure_house:
+    if is_sure or words[-1][0].isupper() or is_sure_house:
         return True
-    is_by_itself = is_end and _BEGINS.search(text, max(0, match.start() - 2), match.start())
+    is_by_itself = is_end and _BEGINS.search(text, max(0, house.start() - 2), house.start())
     return bool(is_by_itself) and kind.lower() not in _PATHS
