@@ -109,6 +109,7 @@ def _start_of_part(text: str, start: int, is_ordinary: Callable[[str], bool]) ->
     name = _name_of_house(words)
     last = words[-1].group().lower()
     is_house = last in _BUILDINGS and (len(name) > 1 or text[words[-1].start()].isupper())
+    is_house = is_house or (len(name) > 1 and name[0].group() == "The")
     is_house = is_house or (last.endswith(_HOUSE_ENDINGS) and not is_ordinary(last))
     if not name or not is_house:
         return start

@@ -58,6 +58,8 @@ _SPACED_POSTCODE = re.compile(
     rf"((?:{POSTCODE_AREAS})(?:\d{{1,2}}|\d[A-Z])\s?(\d\s?[ABD-HJLNP-UW-Z]\s?[ABD-HJLNP-UW-Z]))\b",
     re.IGNORECASE,
 )
+# "ST36, 2 at a time": acupuncture points, whose names are also postcode areas
+_POINTS = ("st", "sp", "bl")
 _ORDINAL = re.compile(r"[A-Za-z]\d{1,2},?\s(?:1st|2nd|3rd|\dth)")
 
 
@@ -91,7 +93,8 @@ def _emails_at(text: str, pattern: re.Pattern[str], is_ordinary: Callable[[str],
 def find_postcodes(text: str) -> Iterator[Finding]:
     """Postcodes of the United Kingdom; "B12 2nd" is a vitamin, "L5 1st" a vertebra."""
     for match in _POSTCODE.finditer(text):
-        is_list = "," in match.group() and match.group()[-2:] in _NO_POSTCODE_END
+        is_point = match.group()[1].isdigit() or match.group().lower().startswith(_POINTS)
+        is_list = is_point and "," in match.group() and match.group()[-2:] in _NO_POSTCODE_END
         if not is_list and not _ORDINAL.fullmatch(match.group()):
             yield Finding(*match.span(), POSTCODE)
     for match in _SPACED_POSTCODE.finditer(text):

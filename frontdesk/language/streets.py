@@ -46,6 +46,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _TOWNS = re.compile(rf"{TOWN}{{1,3}}", re.IGNORECASE)
+_ENDS_OR_TOWN = re.compile(rf"{_ENDS.pattern}|{TOWN}", re.IGNORECASE)
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{POSTCODE_SHAPE}", re.IGNORECASE)
 _IN_FRONT = re.compile(
     r"(?:\b(?:live|lives|living|address|addr|addy|road|street|moved|house is|"
@@ -100,7 +101,7 @@ _NAMED_HOUSE = re.compile(
 )
 # Fellview, Tarn Lane
 _UNKNOWN_HOUSE = re.compile(
-    rf"\b([A-Z][a-z']+(?:\s[A-Z][a-z']+){{0,2}}),\s(?:[A-Z][\w']+\s){{1,3}}(?:{SURE_TYPES.title()})\b"
+    rf"\b([A-Z][a-z']+(?:\s[A-Z][a-z']+){{0,2}}),\s(?:[A-Z][\w']+\s){{1,3}}(?:{STREET_TYPES.title()})\b"
 )
 _NAMED_HOUSE_IN_LOWER_CASE = re.compile(
     rf"\b((?:the\s)?(?:[a-z][a-z']+\s){{1,2}}?(?:{_HOUSES}),\s?"
@@ -116,7 +117,7 @@ _LINE_OF_PARTS = re.compile(
     rf"^([^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){{0,4}},\s?"
     rf"(?:(?:[a-z][\w'.-]*\s){{1,3}}?(?:{SURE_TYPES})\b|(?:{_WELSH_TYPES})(?:\s[a-z]+){{1,2}}"
     rf"|(?:[a-z][\w'.-]*\s){{1,3}}(?:{_HOUSES})\b(?=,))"
-    r"(?:,\s[^\W\d_][\w'.-]*(?:\s[^\W\d_][\w'.-]*){0,3}){0,3}\.?)$",
+    r"(?:,\s[^\W\d_][\w'.-]*(?:\s[^\W_][\w'.-]*){0,3}){0,3}\.?)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _HOME = re.compile(r"live|living|address|home|stay|moved", re.IGNORECASE)
@@ -154,9 +155,7 @@ _NAMED_HOUSES = (_LIVES_IN_NAMED_HOUSE, _NAMED_HOUSE, _NAMED_HOUSE_IN_LOWER_CASE
 _Test = Callable[[str], bool]
 
 
-def find_streets(
-    text: str, is_ordinary: _Test = str.isalpha, is_place_name: _Test = str.istitle
-) -> Iterator[Finding]:
+def find_streets(text: str, is_ordinary: _Test, is_place_name: _Test) -> Iterator[Finding]:
     """House, street and town: "14 Mill Lane, Otley", "Flat 2, 9 The Green".
 
     A street without a number is found only where somebody lives, behind a house with a name, or in front of a
@@ -203,15 +202,20 @@ def _named_houses(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
         return
     for pattern in _NAMED_HOUSES:
         for match in pattern.finditer(text):
-            before = _LAST_WORD.search(text, max(0, match.start(1) - _LOOK_BACK), match.start(1))
-            is_way = bool(before) and before.group(1).lower() in _WAYS
             house, _, street = match.group(1).partition(",")
-            if not is_way and _is_home(house) and _may_be_name(street, _ALSO_STREETS):
+            if not _is_way(text, match.start(1)) and _is_home(house) and _may_be_name(street, _ALSO_STREETS):
                 yield match.span(1)
     for match in _UNKNOWN_HOUSE.finditer(text):
         words = match.group(1).lower().split()
-        if any(map(is_place_name, words)) and _TOWN_NAMES.isdisjoint(words) and _NO_HOMES.isdisjoint(words):
+        is_known = _is_way(text, match.start()) or words[-1] in _NO_HOMES or not _TOWN_NAMES.isdisjoint(words)
+        if not is_known and any(is_place_name(word) or _COMPOUND.fullmatch(word) for word in words):
             yield match.span()
+
+
+def _is_way(text: str, start: int) -> bool:
+    """Whether somebody asks for the way to what stands there."""
+    before = _LAST_WORD.search(text, max(0, start - _LOOK_BACK), start)
+    return bool(before) and before.group(1).lower() in _WAYS
 
 
 def _is_home(house: str) -> bool:
@@ -250,7 +254,7 @@ def _ends_of_streets(text: str, typed: str, house: re.Match[str], is_place_name:
         if NO_STREET.isdisjoint(words) and (named.group(2) or any(map(is_place_name, words))):
             yield named.end()
     compound = _HOUSE_ON_WORD.match(text, house.end())
-    if compound and is_place_name(compound.group(1)) and _ENDS.match(text, compound.end()):
+    if compound and is_place_name(compound.group(1)) and _ENDS_OR_TOWN.match(text, compound.end()):
         yield compound.end()
 
 
@@ -281,10 +285,10 @@ def _is_street(
     is_end = bool(_ENDS.match(text, match.end()))
     if is_end and any(is_place_name(lower) or _COMPOUND.fullmatch(lower) for lower in lowers):
         return True
+    is_by_itself = is_end and bool(_BEGINS.search(text, max(0, house.start() - 2), house.start()))
     # "Two lane road" asks for more than "2 lane road".
     if not any(map(str.isdigit, typed[house.start() : house.end()])):
-        return False
+        return is_by_itself and is_sure and _SURE.isdisjoint(lowers)
     if is_sure or words[-1][0].isupper() or is_sure_house:
         return True
-    is_by_itself = is_end and _BEGINS.search(text, max(0, house.start() - 2), house.start())
-    return bool(is_by_itself) and kind.lower() not in _PATHS
+    return is_by_itself and kind.lower() not in _PATHS

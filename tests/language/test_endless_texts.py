@@ -49,6 +49,15 @@ UNITS = (
     *("12/3/", "born ", "nineteen ", "twenty ", "church "),
     *("Sarah ", "Sarah and Ella ", "im xqzvbk ", "my name is de ", "Mr A ", "12 mill lane, Otley, "),
     *("flat a ", "card is ", "nhs is a ", "07700 900 123/", "The House, ", "send to a at "),
+    *(
+        "flat 1 ",
+        "twenty two ",
+        "mill, ",
+        "12 mill lane, flat 1, ",
+        "a, mill lane, ",
+        "A, Mill Lane, ",
+        "a. ",
+    ),
 )
 TEXTS = f"""
 texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]
