@@ -67,6 +67,17 @@ _HOUSE_BEHIND = re.compile(
 _BEFORE_POSTCODE = re.compile(
     rf"((?:[\s,]{{1,3}}[a-z][\w'-]*){{1,5}}?)(?=[\s,]{{1,3}}{POSTCODE_SHAPE})", re.IGNORECASE
 )
+# "Paisley Road West"
+_DIRECTION_BEHIND = re.compile(
+    r"\s(?:north|south|east|west|upper|lower)(?=\s*(?:$|[,.;!?\n]))", re.IGNORECASE
+)
+# "86 Harrogate Rd chapel allerton"
+_VILLAGE_BEHIND = re.compile(
+    r"\s(?:(?:chapel|kirk|church|upper|lower|great|little|old|new|west|east|north|south)\s)?"
+    r"([a-z]{5,20})(?=\s*(?:$|[,.;!?\n]))",
+    re.IGNORECASE,
+)
+_ALL_TYPES = frozenset(STREET_TYPES.split("|"))
 _SURE = frozenset(WORDS["streets"])
 
 
@@ -109,6 +120,8 @@ def _start_of_part(text: str, start: int, is_ordinary: Callable[[str], bool]) ->
     name = _name_of_house(words)
     last = words[-1].group().lower()
     is_house = last in _BUILDINGS and (len(name) > 1 or text[words[-1].start()].isupper())
+    is_written_as_name = len(name) > 1 and all(word.group()[0].isupper() for word in name)
+    is_house = is_house or (is_written_as_name and last in _ALL_TYPES)
     is_house = is_house or (len(name) > 1 and name[0].group() == "The")
     is_house = is_house or (last.endswith(_HOUSE_ENDINGS) and not is_ordinary(last))
     if not name or not is_house:
@@ -136,13 +149,16 @@ def _end_of_part(text: str, end: int, is_ordinary: Callable[[str], bool]) -> int
     street = _STREET_BEHIND.match(text, end)
     if street and _is_street_behind(street):
         return street.end()
-    for pattern in (_TOWN_BEHIND, _COUNTY_BEHIND, _DISTRICT_BEHIND):
+    for pattern in (_DIRECTION_BEHIND, _TOWN_BEHIND, _COUNTY_BEHIND, _DISTRICT_BEHIND):
         match = pattern.match(text, end)
         if match:
             return match.end()
     house = _HOUSE_BEHIND.match(text, end)
     if house and (not house.group(1) or _is_part_behind(house.group(1), is_ordinary)):
         return house.end()
+    village = _VILLAGE_BEHIND.match(text, end)
+    if village and not is_ordinary(village.group(1).lower()):
+        return village.end()
     locality = _BEFORE_POSTCODE.match(text, end)
     if locality:
         words = _WORD.findall(locality.group().lower())

@@ -33,7 +33,8 @@ HOUSE = rf"(?:{FLAT_NUMBER}{{0,2}}{HOUSE_NUMBER}|{FLAT_NUMBER}{{1,2}})"
 # "…, Leeds": a listed town, or any with a capital letter between a comma and the end of the sentence
 TOWN = (
     rf"(?:,?\s{{1,2}}(?i:{'|'.join(WORDS['towns'])})\b(?!['-])"
-    r"(?:\s(?i:bridge|spa|regis|bay|city|abbey|docks)\b|[ -](?:in|on|upon|le|by|under)[ -](?-i:[A-Z][a-z]+))?"
+    r"(?:\s(?i:bridge|spa|regis|bay|city|abbey|docks)\b|[ -](?:in|on|upon|le|by|under)[ -](?-i:[A-Z][a-z]+)"
+    r"|\s\d{1,2}(?=\s*(?:$|[,.;\n])))?"
     rf"|,\s(?!(?i:{'|'.join(WORDS['no_towns'])})\b)(?-i:[A-Z][a-z]{{2,}}"
     r"(?:[ -](?:(?:in|on|upon|le|by|next|the|under|with|of)[ -]){0,2}[A-Z][a-z]+){0,2})"
     rf"(?=\s*(?:$|[,.;!?\n])|\s{POSTCODE_SHAPE}))"

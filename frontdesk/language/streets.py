@@ -22,13 +22,9 @@ from frontdesk.language.findings import Finding, without_accents
 ADDRESS = "[address]"
 
 _LOOK_BACK = 45
-_HOUSES = (
-    "house|cottages?|farm|farmhouse|lodge|villa|barn|bungalow|rectory|vicarage|manor|hall|grange|mill|chapel|"
-    "schoolhouse|school house|coach house|gatehouse|stables|manse|parsonage|priory|croft|brewery|maltings|"
-    "granary"
-)
-_SURE = frozenset(WORDS["streets"])
+_HOUSES = "|".join(WORDS["buildings"])
 _WELSH_TYPES = "llys|heol|ffordd|stryd|clos|rhodfa|lon"
+_SURE = frozenset(WORDS["streets"])
 _PATHS = frozenset(WORDS["no_lone_streets"])
 _NO_HOMES = frozenset(WORDS["no_homes"])
 _ENDS = re.compile(
@@ -47,6 +43,7 @@ _STREET = re.compile(
 )
 _TOWNS = re.compile(rf"{TOWN}{{1,3}}", re.IGNORECASE)
 _ENDS_OR_TOWN = re.compile(rf"{_ENDS.pattern}|{TOWN}", re.IGNORECASE)
+_POSTCODE = re.compile(POSTCODE_SHAPE, re.IGNORECASE)
 _POSTCODE_NEXT = re.compile(rf"[\s,]{{1,3}}{POSTCODE_SHAPE}", re.IGNORECASE)
 _IN_FRONT = re.compile(
     r"(?:\b(?:live|lives|living|address|addr|addy|road|street|moved|house is|"
@@ -70,8 +67,8 @@ _ADDRESS_IS = re.compile(
     rf"{{0,9}}(?:\s(?i:{STREET_TYPES})\b)?)"
 )
 _HOUSE_ON_THE = re.compile(
-    r"(?:The(?:\s[A-Z][\w'-]+){{1,3}}\b(?!\s[a-z])"
-    rf"|(?i:the\s(?:[a-z][\w'-]*\s){{0,2}}?(?:{_HOUSES}))\b)"
+    r"(?:The(?:\s[A-Z][\w'-]+){1,3}\b(?!\s[a-z])"
+    rf"|(?i:the\s(?:old|coach|gate|school|mill|manor|farm)\s(?:[a-z][\w'-]*\s)?(?:{_HOUSES}))\b)"
 )
 _HOUSE_ON_GATE = re.compile(
     r"[A-Z][a-z]{2,}(?:gate|way|side|croft|garth|fold|royd|thwaite|holme|hurst|leigh|field|fields|wood|bank)\b"
@@ -104,7 +101,7 @@ _UNKNOWN_HOUSE = re.compile(
     rf"\b([A-Z][a-z']+(?:\s[A-Z][a-z']+){{0,2}}),\s(?:[A-Z][\w']+\s){{1,3}}(?:{STREET_TYPES.title()})\b"
 )
 _NAMED_HOUSE_IN_LOWER_CASE = re.compile(
-    rf"\b((?:the\s)?(?:[a-z][a-z']+\s){{1,2}}?(?:{_HOUSES}),\s?"
+    rf"\b((?:(?:the\s)?(?:[a-z][a-z']+\s){{1,2}}?(?:{_HOUSES})|the\sold\s[a-z]+),\s?"
     rf"(?:[a-z][a-z']+\s){{1,3}}?(?:{SURE_TYPES}|drive|close|hill|rise|mount|bank|fold|court|row|green)\b)"
 )
 # Hill Top Farm, Lothersdale
@@ -167,13 +164,17 @@ def find_streets(text: str, is_ordinary: _Test, is_place_name: _Test) -> Iterato
         is_place_name: whether a word in lower case is a person's name, or like none that anybody knows.
     """
     text = without_accents(text)
-    end = 0
-    for start, last in sorted(
-        whole_address(text, *span, is_ordinary) for span in _streets(text, is_place_name)
-    ):
-        if last > end:
-            yield Finding(max(start, end), last, ADDRESS)
-            end = last
+    spans = sorted(whole_address(text, *span, is_ordinary) for span in _streets(text, is_place_name))
+    for place, (start, end) in enumerate(spans):
+        if place + 1 < len(spans) and spans[place + 1][0] < end:
+            spans[place + 1] = start, max(end, spans[place + 1][1])
+        else:
+            yield Finding(start, _end_before_postcode(text, start, end), ADDRESS)
+
+
+def _end_before_postcode(text: str, start: int, end: int) -> int:
+    postcode = _POSTCODE.search(text, start + 1, end)
+    return len(text[: postcode.start()].rstrip(" ,\n")) if postcode else end
 
 
 def _streets(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
