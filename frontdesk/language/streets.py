@@ -216,7 +216,7 @@ def _named_houses(text: str, is_place_name: _Test) -> Iterator[tuple[int, int]]:
 def _is_way(text: str, start: int) -> bool:
     """Whether somebody asks for the way to what stands there."""
     before = _LAST_WORD.search(text, max(0, start - _LOOK_BACK), start)
-    return bool(before) and before.group(1).lower() in _WAYS
+    return before is not None and before.group(1).lower() in _WAYS
 
 
 def _is_home(house: str) -> bool:
@@ -284,7 +284,7 @@ def _is_street(
     ):
         return True
     is_end = bool(_ENDS.match(text, match.end()))
-    if is_end and any(is_place_name(lower) or _COMPOUND.fullmatch(lower) for lower in lowers):
+    if (is_end or is_sure) and any(is_place_name(lower) or _COMPOUND.fullmatch(lower) for lower in lowers):
         return True
     is_by_itself = is_end and bool(_BEGINS.search(text, max(0, house.start() - 2), house.start()))
     # "Two lane road" asks for more than "2 lane road".

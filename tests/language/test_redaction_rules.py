@@ -196,6 +196,7 @@ def test_all_parts_of_an_address_go_with_it(text: str, redacted: str) -> None:
         ("twenty two park avenue", "[address]"),
         ("one hundred and five Main Street", "[address]"),
         ("ninety nine tong road", "[address]"),
+        ("sixteen wheatley lane thats me", "[address] thats me"),
     ],
 )
 def test_houses_are_found_by_their_name_and_by_numbers_in_words(text: str, redacted: str) -> None:
