@@ -277,7 +277,7 @@ def _is_street(
         return False
     if (
         STREET_NAMES.issuperset(lowers)
-        or _IN_FRONT.search(text, max(0, match.start() - _LOOK_BACK), house.start())
+        or _IN_FRONT.search(text, max(0, house.start() - _LOOK_BACK), house.start())
         or _TOWNS.match(text, match.end())
         or _POSTCODE_NEXT.match(text, match.end())
         or is_behind_a_part(text, house.start())
