@@ -14,11 +14,12 @@ import yaml
 
 from frontdesk.assistant.language_pipeline import ensure_intact_pipeline
 from frontdesk.knowledge import load_knowledge
-from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE
+from frontdesk.language.addresses import EMAIL, POSTCODE
 from frontdesk.language.birth_dates import DATE_OF_BIRTH
 from frontdesk.language.name_shapes import NAME
 from frontdesk.language.personal_numbers import CARD_NUMBER, NHS_NUMBER, NI_NUMBER, PHONE
 from frontdesk.language.reader import MessageReader
+from frontdesk.language.streets import ADDRESS
 from frontdesk.paths import DATA, KNOWLEDGE, LANGUAGE_PIPELINE, PROJECT
 
 FILES = sorted((PROJECT / "tests" / "language").glob("redaction*.yml"))

@@ -33,3 +33,8 @@ def with_plain_signs(text: str) -> str:
 def _plain(character: str) -> str:
     digit = unicodedata.decimal(character, None)
     return character if digit is None else str(digit)
+
+
+def without_accents(text: str) -> str:
+    """The text with letters as on a keyboard; as long as before."""
+    return text if text.isascii() else "".join(unicodedata.normalize("NFD", c)[0] for c in text)

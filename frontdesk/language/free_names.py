@@ -37,6 +37,7 @@ class FreeNames:
         """The names, in no order; the same one may be found twice."""
         yield from self._titled(words)
         yield from self._full_names(words)
+        yield from self._behind_initials(words)
         yield from self._first_words(words)
         yield from self._people_from_somewhere(words)
         yield from self._by_themselves(words)
@@ -94,6 +95,16 @@ class FreeNames:
             is_surname = is_surname or (self._known.is_strange(last) and not words.is_headline)
             if is_surname and words.lower[end] not in self._names.places:
                 yield found(words, place, end)
+
+    def _behind_initials(self, words: Words) -> Iterator[Finding]:
+        """Initials in lower case: p. kowalska."""
+        if ". " not in words.text:
+            return
+        for place, lower in enumerate(words.lower[:-1]):
+            if len(lower) == 2 and lower[1] == "." and lower[0].isalpha():
+                name = words.lower[place + 1]
+                if name in self._known.only_surnames or self._shapes.is_foreign(words, place + 1):
+                    yield found(words, place, place + 2)
 
     def _begins_full_name(self, words: Words, place: int) -> bool:
         """Whether an initial or a strange word stands before a surname: J Smith, Xylia Fraser."""

@@ -94,6 +94,7 @@ class KnownNames:
         self.sure_persons = self.persons & self.persons_told
         self.only_surnames = self.sure_surnames - lists.given - lists.also_words
         alone = lists.given - lists.things - lists.also_words - lists.never - self.kept
+        self.proper_names = (lists.given | self.sure_surnames) - lists.also_words - lists.never
         # With "sarahs appointment", as it is often written.
         self.unmistakable = alone | {f"{name}s" for name in alone if f"{name}s" not in ordinary_words}
         self._ordinary = ordinary_words

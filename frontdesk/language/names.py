@@ -70,7 +70,8 @@ class NameFinder:
             elif name == "perhaps":
                 yield from self._name_at(words, end, self._is_surely_name)
                 if self._is_introduction(words, start, end):
-                    yield found(words, end, self._shapes.end_of_name(words, end))
+                    last = self._shapes.end_of_name(words, end)
+                    yield found(words, end, max(last, end + 1 + self._is_pair_of_words(words, end)))
             elif name == "meetings":
                 if self._is_met(words, end):
                     yield found(words, end, self._shapes.end_of_name(words, end))
@@ -183,6 +184,7 @@ class NameFinder:
             return False
         surname = words.lower[place + 1]
         has_surname = surname in self._names.surnames or self._known.is_strange(surname)
+        has_surname = has_surname or self._is_pair_of_words(words, place)
         if not words.ends_introduction(place + 1 if has_surname else place):
             return False
         if words.lower[place - 1] in _AM:
@@ -190,6 +192,16 @@ class NameFinder:
         if not words.opens(start, GREETINGS):
             return False
         return lower in self._known.persons_told or self._shapes.is_foreign(words, place)
+
+    def _is_pair_of_words(self, words: Words, place: int) -> bool:
+        """Mark Rose in "im mark rose": a given name and a surname that are both words as well."""
+        surname = words.lower[min(place + 1, len(words))]
+        is_am = words.lower[place - 1] in _AM
+        return (
+            words.lower[place] in (self._known.persons if is_am else self._known.sure_persons)
+            and surname not in self._names.never
+            and (surname in self._names.word_surnames or surname in self._known.sure_persons)
+        )
 
     def _is_name(self, words: Words, place: int) -> bool:
         """Behind "my name is": anything but an ordinary word."""
@@ -270,6 +282,10 @@ class NameFinder:
     def is_no_name(self, lower: str) -> bool:
         """Whether the word in lower case is a usual one, or nobody's secret."""
         return self._known.is_no_name(lower)
+
+    def is_proper_name(self, lower: str) -> bool:
+        """Whether the word in lower case is a name and nothing else, or like no word that anybody knows."""
+        return lower in self._known.proper_names or self._known.is_foreign(lower, slips=1)
 
 
 _Test = Callable[[Words, int], bool]

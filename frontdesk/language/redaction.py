@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from frontdesk.language.addresses import ADDRESS, EMAIL, POSTCODE, find_emails, find_postcodes, find_streets
+from frontdesk.language.addresses import EMAIL, POSTCODE, find_emails, find_postcodes
 from frontdesk.language.birth_dates import DATE_OF_BIRTH, find_birth_dates
 from frontdesk.language.findings import Finding, with_plain_signs
 from frontdesk.language.name_shapes import NAME
@@ -27,6 +27,7 @@ from frontdesk.language.personal_numbers import (
     find_phones_in_words,
     national_number,
 )
+from frontdesk.language.streets import ADDRESS, find_streets
 
 PLACEHOLDERS = (PHONE, EMAIL, NHS_NUMBER, POSTCODE, ADDRESS, DATE_OF_BIRTH, NAME, NI_NUMBER, CARD_NUMBER)
 
@@ -80,7 +81,7 @@ class Redactor:
         else:
             yield from find_birth_dates(text)
         yield from find_phones_in_words(text, self._clinic_phones)
-        yield from find_streets(text, self._names.is_no_name)
+        yield from find_streets(text, self._names.is_no_name, self._names.is_proper_name)
         yield from self._names.find(doc)
 
 

@@ -50,6 +50,15 @@ UNITS = (
     *("Sarah ", "Sarah and Ella ", "im xqzvbk ", "my name is de ", "Mr A ", "12 mill lane, Otley, "),
     *("flat a ", "card is ", "nhs is a ", "07700 900 123/", "The House, ", "send to a at "),
     *("943 - ", "4111, ", "9 - ", "nhs 94 / ", "qq - 12 - ", "0 -  ", "12/3/15 is my son "),
+    *(
+        "flat 1 ",
+        "twenty two ",
+        "mill, ",
+        "12 mill lane, flat 1, ",
+        "a, mill lane, ",
+        "A, Mill Lane, ",
+        "a. ",
+    ),
 )
 TEXTS = f"""
 texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]

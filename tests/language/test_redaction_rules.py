@@ -12,6 +12,9 @@ from tests.language.test_redaction import redact
     [
         ("could mohsin have the 4pm", "could [name] have the 4pm"),
         ("annes appointment, can it be later", "[name] appointment, can it be later"),
+        ("im mark rose, can i book", "im [name], can i book"),
+        ("im dawn marsh and sore", "im [name] and sore"),
+        ("hi, p. kowalska here", "hi, [name] here"),
         ("please tell roy lakshmi pillai will be late", "please tell roy [name] will be late"),
         ("the booking of bronagh kettlewell", "the booking of [name]"),
         ("is it Wouter van der Berg or Hamza bin Hassan", "is it [name] or [name]"),
@@ -125,7 +128,7 @@ def test_words_that_are_names_stay(text: str) -> None:
         ("17 kestrel close ls17 8ab", "[address] [postcode]"),
         ("Moor Lea, Mill Lane, Otley LS21 1AA", "[address] [postcode]"),
         ("The Gatehouse, 2 Park Rise", "[address]"),
-        ("flat 9 the old mill, 3 water lane", "[address], [address]"),
+        ("flat 9 the old mill, 3 water lane", "[address]"),
         ("flat c, 31 belle road", "[address]"),
         ("our house is 101 Leeds and Bradford Road", "our house is [address]"),
         ("we live at the old vicarage, church lane", "we live at [address]"),
@@ -137,6 +140,92 @@ def test_words_that_are_names_stay(text: str) -> None:
 )
 def test_addresses_are_found_with_their_town(text: str, redacted: str) -> None:
     assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("flat 11 cedar house, moor road", "[address]"),
+        ("2 Rose Cottages, Main Street please", "[address] please"),
+        ("post to Flat 3/1, 27 Byres Road, Glasgow", "post to [address]"),
+        ("PF2, 9 Montague Street", "[address]"),
+        ("1F2 18 Leven Street", "[address]"),
+        ("3rd floor, 12 Bridge Street", "[address]"),
+        ("House 6, 22 Cardigan Lane", "[address]"),
+        ("the basement flat, 4 Hyde Terrace", "the [address]"),
+        ("The Nook, 4 Dale End", "[address]"),
+        ("we are at fernleigh, 7 batley road", "we are at [address]"),
+        ("14 Mill Lane, Burley in Wharfedale, West Yorkshire", "[address]"),
+        ("9 Moss Road, Dromore, Co Down", "[address]"),
+        ("12 mill lane, church fenton, LS24 9RF", "[address], [postcode]"),
+        ("7 Kelso Gardens, LS2", "[address]"),
+        ("33 Cathcart Place, flat 2", "[address]"),
+        ("210 paisley road west, glasgow", "[address]"),
+        ("Orchard View, 11 Village Lane, Thorner ls141aa", "[address] [postcode]"),
+        ("86 Harrogate rd chapel allerton", "[address]"),
+        ("15 Cowper St., Leeds 7", "[address]"),
+        ("28 King Street, Kings House", "[address]"),
+        ("14 Mill Lane\nOtley\nLS21 3AB", "[address]\n[postcode]"),
+        ("20 T\u0177 Gwyn Road", "[address]"),
+    ],
+)
+def test_all_parts_of_an_address_go_with_it(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("The Gables, Mill Road", "[address]"),
+        ("post it to Rose Cottage, Mill Lane, Ludlow", "post it to [address]"),
+        ("rose cottage, mill lane", "[address]"),
+        ("Lower Barn Farm, Station Road", "[address]"),
+        ("Hill Top Farm, Lothersdale", "[address]"),
+        ("it's for Fellview, Tarn Lane", "it's for [address]"),
+        ("Bryn Glas, Ffordd Bangor", "[address]"),
+        ("room 12, bodington hall", "[address]"),
+        ("1 The Old Vicarage, Church Lane", "[address]"),
+        ("12 Heol y Deri", "[address]"),
+        ("3 Ffordd Pentre", "[address]"),
+        ("6 Larkspur, Otley", "[address]"),
+        ("21 knightsway is mine", "[address] is mine"),
+        ("7 tannery row", "[address]"),
+        ("9 bracken rise", "[address]"),
+        ("8 prospect buildings", "[address]"),
+        ("45 the crescent", "[address]"),
+        ("two the crescent", "[address]"),
+        ("six elm tree close", "[address]"),
+        ("twenty two park avenue", "[address]"),
+        ("one hundred and five Main Street", "[address]"),
+        ("ninety nine tong road", "[address]"),
+        ("sixteen wheatley lane thats me", "[address] thats me"),
+    ],
+)
+def test_houses_are_found_by_their_name_and_by_numbers_in_words(text: str, redacted: str) -> None:
+    assert redact(text) == redacted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the clinic on Mill Lane",
+        "is it near the Skyrack, Otley Road?",
+        "The Clinic, Mill Lane",
+        "how far from Leeds, Park Row",
+        "is the clinic at 7 the same building",
+        "I live alone, can somebody walk me",
+        "two lane road",
+        "three way valve, 20 close friends",
+        "two court cases and a 5 star view",
+        "is one park close",
+        "10 mile road race",
+        "L4/5 and 24/7",
+        "low back, desk job, long drives",
+        "ST36, 2 at a time, B12, 2nd of them",
+    ],
+)
+def test_what_only_looks_like_an_address_stays(text: str) -> None:
+    assert redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -161,6 +250,9 @@ def test_numbers_in_front_of_other_words_stay(text: str) -> None:
         ("01632 960123 extension 4, ask", "[phone], ask"),
         ("mob07700900123", "mob[phone]"),
         ("07700 900123/07700 900124", "[phone]/[phone]"),
+        ("0113 496 0018 x5", "[phone]"),
+        ("01632 960123 ext. 12 please", "[phone] please"),
+        ("my postcode is DE1, 2PQ", "my postcode is [postcode]"),
         ("o77oo nine double o one two three", "[phone]"),
         ("nat ins zx 123 456 a", "nat ins [NI number]"),
         ("ni number for the form is ZX 123456 A", "ni number for the form is [NI number]"),
