@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.faults.web_alone import BODIES, HEALTHY, WebAlone
+from tests.faults.web_alone import BODIES, DANGER, HEALTHY, QUESTION, WebAlone
 from tests.live import NUMBERS
 
 SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
@@ -12,15 +12,15 @@ SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
 def test_a_useless_answer_becomes_an_honest_one(web: WebAlone, fault: str) -> None:
     visitor = web.visitor()
     web.rasa.does_now(fault)
-    [reply] = visitor.say("what is sciatica")
+    [reply] = visitor.say(QUESTION)
     assert reply["kind"] == "failure"
     assert all(number in reply["text"] for number in NUMBERS)
-    [urgent] = visitor.say("i cant feel anything between my legs")
+    [urgent] = visitor.say(DANGER)
     assert urgent["kind"] == "emergency"
     assert web.problems() == {"assistant": SAYS.get(fault, "Rasa answers nonsense.")}
     web.rasa.does_now("answers")
     web.wait_until_well()
-    assert visitor.say("what is sciatica")[0]["kind"] == "answer"
+    assert visitor.say(QUESTION)[0]["kind"] == "answer"
     kinds = [message.get("kind") for message in visitor.history() if message["from"] == "assistant"]
     assert kinds[-3:] == ["failure", "emergency", "answer"]
 

@@ -72,8 +72,33 @@ def call_every_route(product: LiveProduct, visitor: LiveVisitor) -> None:
 
 CONSOLE_FIELDS = (
     *(kind.name for kind in FILTERS),
-    *("after", "before", "change", "code", "do", "event", "message", "name", "next", "off", "outcome", "page"),
-    *("password", "pick", "proof", "query", "question", "remove", "role", "seen_at", "subject", "to", "typed"),
+    *(
+        "after",
+        "before",
+        "change",
+        "code",
+        "do",
+        "event",
+        "message",
+        "name",
+        "next",
+        "off",
+        "outcome",
+        "page",
+    ),
+    *(
+        "password",
+        "pick",
+        "proof",
+        "query",
+        "question",
+        "remove",
+        "role",
+        "seen_at",
+        "subject",
+        "to",
+        "typed",
+    ),
     *("verdict", "who"),
 )
 ENDS_SESSIONS = ("sign_out", "end_sessions")
