@@ -61,6 +61,7 @@ class FakeRasa(ThreadingHTTPServer):
     Attributes:
         does: `answers`, `fails` (500), `hangs`, or a key of BODIES.
         state: what its health says.
+        most_at_once: messages that it was given at the same time, at the most.
     """
 
     daemon_threads = True
@@ -70,6 +71,21 @@ class FakeRasa(ThreadingHTTPServer):
         self.does = "answers"
         self.state: dict[str, Any] = dict(HEALTHY)
         self.go_on = threading.Event()
+        self.most_at_once = 0
+        self._at_once = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def message(self) -> Iterator[None]:
+        """Count one for as long as it is worked on."""
+        with self._counting:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._at_once -= 1
 
     @property
     def port(self) -> int:
@@ -90,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer({"replies": [ANSWER], "reading": READING})
+        with self.server.message():
+            self._answer({"replies": [ANSWER], "reading": READING})
 
     def _answer(self, right: dict[str, Any]) -> None:
         does = self.server.does
