@@ -49,7 +49,7 @@ def test_what_rasa_says_is_wrong_is_named(web: WebAlone, part: str, says: str) -
 
 
 CROWD = 260
-"""More than may be under way, which is more than may wait for Rasa, which is more than it is given at once."""
+"""More than may be under way, of whom more than may wait for Rasa, of whom more than it is given at once."""
 
 
 def test_of_a_crowd_before_a_hung_rasa_each_hears_the_truth_in_time(web: WebAlone) -> None:
