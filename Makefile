@@ -69,11 +69,13 @@ audit: .venv/.ready-dev  ## Ask OSV.dev for known holes in the locked packages; 
 
 sbom: | $(filter .uv/bin/uv,$(UV))  ## Write the list of all parts with hashes to dist/sbom.cdx.json
 	@mkdir -p $(dir $(SBOM))
-	@$(UV) export --frozen --no-dev --quiet --preview-features sbom-export --format cyclonedx1.5 | python3 -m tools.sbom $(SBOM)
+	@$(UV) export --frozen --no-dev --all-extras --quiet --preview-features sbom-export --format cyclonedx1.5 | python3 -m tools.sbom $(SBOM)
 	@echo $(SBOM)
 
-licences: .venv/.ready-dev  ## Write docs/licences.md from what is installed
-	@.venv/bin/python -m tools.licences "$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet)"
+licences: .venv/.ready-dev postgresql  ## Write docs/licences.md from what is installed
+	@.venv/bin/python -m tools.licences \
+		"$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet)" \
+		"$$($(UV) export --frozen --no-dev --no-emit-project --no-hashes --quiet --all-extras)"
 
 clean:  ## Remove the environment and what was trained; conversations stay
 	rm -rf .venv .uv models results .pytest_cache .ruff_cache .mypy_cache

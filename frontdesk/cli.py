@@ -95,7 +95,7 @@ def serve(
                 refuse(opens_rasa(supervisor.commands["rasa"]))
             os.environ.update(supervisor.environment)
             run = supervisor.run(
-                before_web=_migrate,
+                before_web=lambda: _migrate(may_begin_anew=True),
                 on_ready=_say_where_to_look,
                 every_hour=_do_hourly,
                 see_to_model=see_to_model,
@@ -287,11 +287,11 @@ def _set_up_django() -> None:
     django.setup()
 
 
-def _migrate() -> None:
+def _migrate(*, may_begin_anew: bool = False) -> None:
     _set_up_django()
     from frontdesk.site.migration import bring_up_to_date
 
-    bring_up_to_date()
+    bring_up_to_date(may_begin_anew=may_begin_anew)
 
 
 def _erase_expired() -> int:

@@ -19,6 +19,8 @@ from frontdesk.site.public_url import VARIABLE
 
 OLDEST_POSTGRESQL = 14
 """Django 5.2 asks for it."""
+FIRST_SOUND_SQLITE = (3, 51, 3)
+"""Before it, two connections that reset the write-ahead log at once can, rarely, damage a database."""
 OLDEST_PYTHON, FIRST_UNTRIED_PYTHON = (3, 11), (3, 14)
 
 
@@ -43,6 +45,7 @@ def examine() -> Iterator[Finding]:
     """Look at versions, settings, keys, knowledge, model, record, clock, public start and ports, in order."""
     yield _python()
     yield _rasa()
+    yield _sqlite()
     yield _settings()
     yield from _keys()
     yield _knowledge()
@@ -64,6 +67,15 @@ def _rasa() -> Finding:
     return Finding(
         "Rasa", version, version == RASA_VERSION, "Run `make setup`: it installs what the lock file names."
     )
+
+
+def _sqlite() -> Finding:
+    found = sqlite3.sqlite_version
+    # Most systems have an older one, and the fault is rare: no reason to call the whole unwell.
+    if sqlite3.sqlite_version_info < FIRST_SOUND_SQLITE:
+        newer = ".".join(map(str, FIRST_SOUND_SQLITE))
+        found += f"; fine to go on, but keep the nightly backup, and use a Python with {newer} when you can"
+    return Finding("SQLite", found, True)
 
 
 def _settings() -> Finding:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, files
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,13 @@ def run_uv(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def runtime_requirements() -> str:
-    return run_uv("export", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes", "--quiet").stdout
+def runtime_requirements(*which: str) -> str:
+    options = ("--frozen", "--no-dev", "--no-emit-project", "--no-hashes", "--quiet")
+    return run_uv("export", *options, *which).stdout
+
+
+def names_of(requirements: str) -> set[str]:
+    return set(re.findall(r"^([\w.-]+)==", requirements, re.MULTILINE))
 
 
 def test_every_file_of_every_package_is_locked_with_its_hash() -> None:
@@ -129,8 +134,11 @@ def test_the_list_of_parts_is_whole(tmp_path: Path) -> None:
     assert [one for one in parts["components"] if one in shipped] == shipped
     packages = [one for one in parts["components"] if one not in shipped]
     assert {f"{one['name']}=={one['version']}" for one in packages} == set(
-        re.findall(r"^[\w.-]+==[^\s;]+", runtime_requirements(), re.MULTILINE)
+        re.findall(r"^[\w.-]+==[^\s;]+", runtime_requirements("--all-extras"), re.MULTILINE)
     )
+    optional = names_of(runtime_requirements("--all-extras")) - names_of(runtime_requirements())
+    assert {one["name"] for one in packages if one.get("scope") == "optional"} == optional
+    assert optional == {"psycopg", "psycopg-binary"}
     for one in packages:
         assert one["purl"] == f"pkg:pypi/{one['name']}@{one['version']}"
         assert all(reference["hashes"] for reference in one["externalReferences"])
@@ -252,10 +260,26 @@ def test_no_exception_has_run_out() -> None:
 @needs_uv
 def test_every_package_is_free_to_use_and_on_the_page() -> None:
     page = licences.PAGE.read_text("utf-8")
-    packages = licences.installed(runtime_requirements())
+    packages = licences.installed(runtime_requirements("--all-extras"))
     assert len(packages) > 90
     for name, distribution in packages.items():
         assert f"| {name} | {licences.licence_of(distribution)} |" in page, "run `make licences`"
+    # Also where they are not installed.
+    needed, _, optional = page.partition("make postgresql")
+    for name in ("psycopg", "psycopg-binary"):
+        assert f"| {name} | LGPL-3.0-only |" in optional
+        assert f"| {name} |" not in needed
+
+
+@pytest.mark.parametrize("package", ["numpy", "scipy", "scikit-learn"])
+def test_the_page_names_what_wheels_carry_of_others(package: str) -> None:
+    carried = {re.sub(r"\W.*", "", file.name) for file in files(package) or () if ".libs/" in str(file)}
+    named = {library for wheels, library, _ in licences.IN_WHEELS if package in wheels.split(" and ")}
+    # Which ones there are depends on the processor.
+    assert carried <= named
+    page = licences.PAGE.read_text("utf-8")
+    for row in licences.IN_WHEELS:
+        assert f"| {' | '.join(row)} |" in page
 
 
 def test_what_is_shipped_beside_python_packages_has_its_licence_beside_it() -> None:

@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
-# What some tests need beside Python: Caddy and nginx for those of deploy/, a C compiler for the one of the clock.
-# Debian's packages, installed where that is allowed. Without them those tests are skipped, and say so.
+# What some tests need beside Python: Caddy, nginx and openssl for those of deploy/, ip for the one without a network,
+# a C compiler for the one of the clock. Debian's packages, installed where that is allowed. Without them those tests
+# are skipped and say so; without openssl, those of deploy/ fail.
 set -euo pipefail
 
 missing=()
-for name in caddy nginx; do
-  PATH="$PATH:/usr/sbin" command -v "$name" >/dev/null || missing+=("$name")
+PATH="$PATH:/usr/sbin:/sbin"
+for name in caddy nginx openssl; do
+  command -v "$name" >/dev/null || missing+=("$name")
 done
+command -v ip >/dev/null || missing+=(iproute2)
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 if [ "${#missing[@]}" -eq 0 ]; then
   exit 0
 fi
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-  echo "Without ${missing[*]} some tests are skipped. On Debian: sudo apt-get install ${missing[*]}" >&2
+  echo "Without ${missing[*]} some tests are skipped or fail. On Debian: sudo apt-get install ${missing[*]}" >&2
   exit 0
 fi
 export DEBIAN_FRONTEND=noninteractive
@@ -24,5 +27,5 @@ if [ ! -e /usr/sbin/policy-rc.d ]; then
   chmod 755 /usr/sbin/policy-rc.d
 fi
 for name in "${missing[@]}"; do
-  apt-get install -y -qq --no-install-recommends "$name" >/dev/null || echo "$name could not be installed; its tests are skipped." >&2
+  apt-get install -y -qq --no-install-recommends "$name" >/dev/null || echo "$name could not be installed; its tests are skipped or fail." >&2
 done

@@ -1,12 +1,13 @@
 """Writes docs/licences.md: the licence of everything that an installed Frontdesk consists of.
 
-Usage: python -m tools.licences REQUIREMENTS, where REQUIREMENTS is what `uv export` names.
+Usage: python -m tools.licences REQUIREMENTS WITH_EXTRAS, where both are what `uv export` names: without the
+optional packages, and with them.
 """
 
 import importlib.metadata
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from importlib.metadata import Distribution
 from pathlib import Path
 
@@ -20,6 +21,7 @@ ALLOWED = {
     "CC0-1.0",
     "CNRI-Python",
     "ISC",
+    "LGPL-3.0-only",
     "MIT",
     "MIT-0",
     "MPL-2.0",
@@ -28,7 +30,8 @@ ALLOWED = {
     "Unlicense",
     "Zlib",
 }
-"""All let a clinic use, change and pass on what it has. MPL-2.0 asks for the changed files' source only."""
+"""All let a clinic use, change and pass on what it has. MPL-2.0 asks for the changed files' source only,
+LGPL-3.0 for that of the library, which has to stay exchangeable."""
 
 IN_WORDS = {
     "apache 2.0": "Apache-2.0",
@@ -59,6 +62,15 @@ NOT_PYTHON = [
     ),
 ]
 """What is shipped besides Python packages. There are no fonts and no pictures of others."""
+
+IN_WHEELS = [
+    ("numpy and scipy", "libgfortran", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    ("numpy and scipy", "libquadmath", "LGPL-2.1-or-later"),
+    ("numpy", "libscipy_openblas64_", "BSD-3-Clause (OpenBLAS) and BSD-3-Clause-Open-MPI (LAPACK)"),
+    ("scipy", "libscipy_openblas", "BSD-3-Clause (OpenBLAS) and BSD-3-Clause-Open-MPI (LAPACK)"),
+    ("scikit-learn", "libgomp", "GPL version 3 with the GCC Runtime Library Exception 3.1"),
+]
+"""Libraries of others that lie in a wheel's folder *.libs, and what the wheel's licence file says of them."""
 
 
 class UnknownLicenceError(Exception):
@@ -117,10 +129,12 @@ def installed(requirements: str) -> dict[str, Distribution]:
     return found
 
 
-def page(distributions: Iterable[tuple[str, Distribution]]) -> str:
+def page(needed: Mapping[str, Distribution], optional: Mapping[str, Distribution]) -> str:
     """The page's text."""
-    lines = [f"| {name} | {licence_of(one)} |" for name, one in distributions]
-    others = [f"| {what} | {licence} | {where} |" for what, licence, where in NOT_PYTHON]
+    lines = [f"| {name} | {licence_of(one)} |" for name, one in needed.items()]
+    more = [f"| {name} | {licence_of(one)} |" for name, one in optional.items()]
+    others = [f"| {' | '.join(row)} |" for row in NOT_PYTHON]
+    carried = [f"| {' | '.join(row)} |" for row in IN_WHEELS]
     return (
         "# Licences\n\n"
         "For whoever passes Frontdesk on, or has to know what it consists of. Frontdesk itself is under the\n"
@@ -129,13 +143,27 @@ def page(distributions: Iterable[tuple[str, Distribution]]) -> str:
         "Shipped with the source:\n\n"
         "| what | licence | where |\n|---|---|---|\n" + "\n".join(others) + "\n\n"
         "Installed from PyPI by `make setup`; versions and hashes are in `uv.lock`:\n\n"
-        "| package | licence |\n|---|---|\n" + "\n".join(lines) + "\n"
+        "| package | licence |\n|---|---|\n" + "\n".join(lines) + "\n\n"
+        "## Libraries within these packages\n\n"
+        "The wheels of numpy, scipy and scikit-learn for Linux carry libraries of others, in folders such\n"
+        "as `numpy.libs`. The wheels' own licence files say of them:\n\n"
+        "| wheel | library | licence |\n|---|---|---|\n" + "\n".join(carried) + "\n\n"
+        "The exception is what lets programs under other licences use these libraries.\n\n"
+        "## Optional: for PostgreSQL\n\n"
+        "Installed by `make postgresql` only, for a record in PostgreSQL. They are used unchanged, as\n"
+        "libraries that can be exchanged. Who passes them on has to keep to their licence:\n\n"
+        "| package | licence |\n|---|---|\n" + "\n".join(more) + "\n\n"
+        "The wheel of psycopg-binary carries libpq and what that needs, such as OpenSSL, Kerberos, OpenLDAP\n"
+        "and SASL, in `psycopg_binary.libs`, but no licence texts of theirs: look at each before you pass\n"
+        "it on.\n"
     )
 
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page(installed(sys.argv[1]).items()), "utf-8")
+    needed, all_of_them = map(installed, sys.argv[1:3])
+    optional = {name: one for name, one in all_of_them.items() if name not in needed}
+    PAGE.write_text(page(needed, optional), "utf-8")
 
 
 if __name__ == "__main__":

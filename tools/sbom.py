@@ -1,4 +1,4 @@
-"""Adds to uv's list of packages what is shipped besides: htmx and the sentence encoder.
+"""Adds to uv's list of packages what is shipped besides, htmx and the sentence encoder, and what is optional.
 
 Usage: uv export ... --format cyclonedx1.5 | python3 -m tools.sbom FILE
 """
@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,27 @@ def with_shipped_parts(document: Part) -> Part:
         "components": [*document["components"], *parts],
         "dependencies": [*dependencies, *({"ref": ref} for ref in refs)],
     }
+
+
+def with_optional_marked(document: Part) -> Part:
+    """uv's document, in which a package that only an extra of ours asks for has the scope "optional"."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    optional = {re.split(r"[^\w.-]", one)[0] for extra in extras for one in extra}
+    names = {one["bom-ref"]: one["name"] for one in document["components"]}
+    leads_to = {one["ref"]: one.get("dependsOn", []) for one in document["dependencies"]}
+    own = document["metadata"]["component"]["bom-ref"]
+    ahead = [ref for ref in leads_to[own] if names[ref] not in optional]
+    needed: set[str] = set()
+    while ahead:
+        ref = ahead.pop()
+        if ref not in needed:
+            needed.add(ref)
+            ahead += leads_to.get(ref, [])
+    components = [
+        one if one["bom-ref"] in needed else {**one, "scope": "optional"} for one in document["components"]
+    ]
+    return {**document, "components": components}
 
 
 def _script(file: Path) -> Part:
@@ -98,7 +120,7 @@ def _hashes(sha256: str) -> list[Part]:
 
 def main() -> None:
     """Write the whole list."""
-    document = with_shipped_parts(json.load(sys.stdin))
+    document = with_shipped_parts(with_optional_marked(json.load(sys.stdin)))
     Path(sys.argv[1]).write_text(json.dumps(document, indent=2) + "\n", "utf-8")
 
 

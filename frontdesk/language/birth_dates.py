@@ -47,9 +47,15 @@ _INTRODUCED = re.compile(
     rf"((?:the\s)?(?:{_FULL_DATE}|{_PART_OF_DATE}))(?!\d)",
     re.IGNORECASE,
 )
+_WHOSE = r"(?:(?:my|his|her|our|their|mums?|dads?|the)\s)"
+# "little boy's"; "the day after my birthday" is none
+_OF_WHOM = r"(?:(?!day|week|month|after|before)[a-z]{2,12}(?:'?s)?\s){0,2}?"
 _FOLLOWED = re.compile(
-    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}(?:is\s|was\s|\(|as\s)?(?:(?:my|his|her|mums?|dads?|the)\s)?"
-    r"(?:d\.?o\.?b|date of birth|birth\s?day|birth\s?date|when (?:i|he|she) was born)",
+    rf"(?<![\d/.-])({_FULL_DATE})\W{{0,3}}"
+    rf"(?:(?:(?:(?:is|was|as|that'?s|it'?s)\s{_WHOSE}?|{_WHOSE}){_OF_WHOM})?"
+    r"(?:d\.?o\.?b|date of birth|b(?:irth|')?\s?day\b|birth\s?date)"
+    r"|(?:(?:(?:is|was)\s)?(?:when|the (?:day|date)(?: when)?)\s)?"
+    r"(?:(?:my|our)\s[a-z]{2,12}|[a-z]{1,12})\swas\sborn)",
     re.IGNORECASE,
 )
 _OLD_YEAR = r"(?:19\d{2}|200\d)"

@@ -10,12 +10,26 @@ PHONE = "[phone]"
 NI_NUMBER = "[NI number]"
 CARD_NUMBER = "[card number]"
 
+# What people put between the groups of a number, also the end of a line. Used where a check digit, or
+# words in front and the groups' lengths, tell such a number from a list.
+_SPREAD = r"[\s./_-]{0,4}"
+_SPREAD_OR_COMMA = r"[\s./_,-]{0,4}"
+_THREE_GROUPS = rf"\d\d\)?{_SPREAD_OR_COMMA}\d{{3}}{_SPREAD_OR_COMMA}\d{{4}}"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:20)?\d\d"
+_NO_DAY_OR_YEARS = rf"(?!{_DAY}(?![./-]?\d))(?!(?:19|20)\d\d\W{{1,4}}(?:19|20)\d\d\b)"
+
 _CARD = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
 _CARD_IN_FOURS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?!\d)")
-_CARD_WITH_SIGNS = re.compile(r"(?<!\d)\d{4}([./_])\d{4}\1\d{4}\1\d{4}(?!\d)")
+_CARD_SPREAD = re.compile(
+    # No card begins like a year.
+    r"(?<![\d+])(?<!\d[./_,-])(?:[3-6]\d|2[2-7])\d\d"
+    rf"(?:(?:{_SPREAD_OR_COMMA}\d{{4}}){{3}}(?:{_SPREAD_OR_COMMA}\d{{3}})?"
+    rf"|{_SPREAD_OR_COMMA}\d{{6}}{_SPREAD_OR_COMMA}\d{{4,5}})(?!\d)"
+    r"|(?<!\d[ ./,-])[3-6](?:[\s_-]{1,3}\d){12,18}(?![\s_-]?\d)"
+)
 _CARD_INTRODUCED = re.compile(
     r"\b(?:card|visa|mastercard|amex|maestro|debit|credit)\b(?:\W{1,3}(?!phone|tel|mob|nhs)[a-z']{1,9}){0,5}?\W{1,3}"
-    r"(\d(?:[ ./_-]{0,2}\d){11,18})(?!\d)",
+    rf"{_NO_DAY_OR_YEARS}(\d{{4}}(?:{_SPREAD_OR_COMMA}\d{{4}}){{3}}|\d(?:[ ./_-]{{0,2}}\d){{11,18}})(?!\d)",
     re.IGNORECASE,
 )
 _CARD_CODE = re.compile(
@@ -24,11 +38,21 @@ _CARD_CODE = re.compile(
     re.IGNORECASE,
 )
 
-_NHS = re.compile(r"(?<![\d+])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
+_NHS = re.compile(
+    r"(?<![\d+])(?:\d{3}[ .-]?\d{3}[ .-]?\d{4}"
+    # None that is given out today begins with 0 to 2, unlike years and days.
+    rf"|(?<!\d[./_,-])[3-9]{_THREE_GROUPS}(?![./-]\d)"
+    # 9434 765 919
+    r"|(?<!\d[ ./,-])[3-9]\d{1,4}(?:[ -]{1,2}\d{2,5}){1,3}(?![ ./-]{0,2}\d)"
+    # 9 4 3 4 7 6 5 9 1 9, but no scores with commas
+    r"|(?<!\d[ ./,-])[3-9](?:[\s._-]{1,3}\d){9}(?![\s._-]{0,3}\d))(?!\d)"
+)
 _NHS_INTRODUCED = re.compile(
     r"\b(?:nhs|n\.h\.s\.?|chi|h\s?&\s?c)(?:\s?(?:number|num|no\b|nr|id|ref|#))?\W{0,3}"
     r"(?:(?!phone|tel|mob)[a-z']{1,9}\W{1,3}){0,4}?"
-    r"(\d(?:[ .-]{0,2}\d){8,11})(?!\d)",
+    rf"{_NO_DAY_OR_YEARS}(\d{_THREE_GROUPS}|\d(?:[ .-]{{0,2}}\d){{8,11}}"
+    # 94 / 34 / 76 / 59 / 18, and digits one by one
+    r"|\d\d([\s./_-]{1,4})(?:\d\d\2){3}\d\d|\d(?:[\s./_,-]{1,3}\d){9})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -36,27 +60,32 @@ _NHS_INTRODUCED = re.compile(
 _NI = re.compile(
     # "on 12.11.20 a friend" has the same shape
     r"\b(?!(?:as|at|by|he|in|is|me|no|of|on|or|to|we|am|an|be|bp|do|go|if|it|my|ok|so|up|us|pm|id|vs|hr|kg|cm|mm|ft|st)\b"
-    r"[\d .-]{1,14}\sa\b)"
-    r"[a-z]{2}[ .-]{0,2}\d(?:[ .-]?\d){5}[ .-]{0,2}[a-d]\b"
+    r"[\d .-]{1,24}\sa\b)"
+    r"[a-z]{2}[ .-]{0,3}\d(?:[ .-]{0,3}\d){5}[ .-]{0,3}[a-d]\b"
     r"|\b[a-z]{2}/\d\d/\d\d/\d\d/[a-d]\b|\b(?-i:[A-Z] ?[A-Z](?: \d){6} [A-D])\b",
     re.IGNORECASE,
 )
 _NI_INTRODUCED = re.compile(
     r"\b(?:ni|n\.i\.?|nino|nat(?:ional)?\.?\sins(?:urance)?|insurance)\b\.?(?:\s?(?:number|num|no\b|nr|#))?\W{0,3}"
-    r"(?:[a-z']{1,9}\W{1,2}){0,3}?([a-z] ?[a-z][ ./-]{0,2}\d(?:[ ./-]?\d){5}(?:[ ./-]{0,2}[a-d]\b)?)",
+    # "insurance that ends on 12/03/27" has such a shape
+    rf"(?:[a-z']{{1,9}}\W{{1,2}}){{0,3}}?(?![a-z]{{2}}\s{_DAY}(?!\d))"
+    rf"([a-z] ?[a-z]{_SPREAD}\d(?:{_SPREAD}\d){{5}}(?:{_SPREAD}[a-d]\b)?)",
     re.IGNORECASE,
 )
 
 # People type the letter o for a zero, and put almost anything between the groups.
 _D = r"[\doO]"
-_GAP = r"[\s().\-/_,*]{0,3}"
+_GAP = r"[\s().\-/_,*]{0,4}"
 _NO_DATE_OR_TIME = r"(?!\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b)(?!\d{1,2}[.:]\d\d(?!\d))"
 _PHONE = re.compile(
-    rf"(?:(?<![\w/])|(?<=\bmob)|(?<=\btel)|(?<=\bon)|(?<=\bno)|(?<=\bnumber)|(?<=\bmobile)|(?<=\bphone)|(?<=\d{{3}}/)){_NO_DATE_OR_TIME}(?:"
+    rf"(?:(?<![\w/])|(?<=\bmob)|(?<=\btel)|(?<=\bon)|(?<=\bno)|(?<=\bnumber)|(?<=\bmobile)|(?<=\bphone)|(?<=\d{{3}}/)|(?<=[a-zA-Z'][a-zA-Z])(?=0))"
+    rf"{_NO_DATE_OR_TIME}(?:"
     # +44 7700 900123, 0044 (0)20 7946 0018, 44 1632 960001
     rf"(?:\(?(?:\+|00|oo){_GAP})?44{_GAP}(?:\(?[0oO]\)?{_GAP})?[1-37-8](?:{_GAP}{_D}){{8,9}}"
     # 07700 900123, (020) 7946 0018, o77oo 9oo 123
     rf"|\(?[0oO]{_GAP}[1-378](?:{_GAP}{_D}){{8,9}}"
+    # 0500 123456, 055 and 056; any other 05 may be a day
+    rf"|\(?[0oO]{_GAP}5{_GAP}(?:0{_GAP}0|[56])(?:{_GAP}{_D}){{6,8}}"
     # 7700 900123: the zero is forgotten
     r"|7\d{3}[ -]?\d{3}[ -]?\d{3}"
     # any other country
@@ -90,7 +119,7 @@ _PHONE_PARTLY_IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
-    r"\W{0,3}\b(?:ext|extn|extension|x)\b\W{0,3}(?:(?:no|number|is)\b\W{0,2})?\d{1,5}\b", re.IGNORECASE
+    r"\W{0,3}(?:ext|extn|extension|x)(?![a-z])\W{0,3}(?:(?:no|number|is)\b\W{0,2})?\d{1,5}\b", re.IGNORECASE
 )
 _SAID_ONE = re.compile(rf"{_SAID}", re.IGNORECASE)
 _DIALLED = (10, 11)
@@ -108,7 +137,7 @@ def find_cards(text: str) -> Iterator[Finding]:
     for match in _CARD.finditer(text):
         if has_luhn_digit(digits_of(match.group())) or _CARD_IN_FOURS.fullmatch(match.group()):
             yield Finding(*match.span(), CARD_NUMBER)
-    for match in _CARD_WITH_SIGNS.finditer(text):
+    for match in _CARD_SPREAD.finditer(text):
         if has_luhn_digit(digits_of(match.group())):
             yield Finding(*match.span(), CARD_NUMBER)
     for pattern in (_CARD_INTRODUCED, _CARD_CODE):
@@ -121,7 +150,8 @@ def find_nhs_numbers(text: str) -> Iterator[Finding]:
     for match in _NHS_INTRODUCED.finditer(text):
         yield Finding(*match.span(1), NHS_NUMBER)
     for match in _NHS.finditer(text):
-        if is_nhs_number(digits_of(match.group())):
+        digits = digits_of(match.group())
+        if is_nhs_number(digits) and not digits.startswith(_COUNTING):
             yield Finding(*match.span(), NHS_NUMBER)
 
 
@@ -131,6 +161,18 @@ def find_ni_numbers(text: str) -> Iterator[Finding]:
         yield Finding(*match.span(1), NI_NUMBER)
     for match in _NI.finditer(text):
         yield Finding(*match.span(), NI_NUMBER)
+
+
+def find_kept_phones(text: str, kept: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where the numbers of `kept` stand, of which nothing else may be made.
+
+    Args:
+        text: a message.
+        kept: numbers that are nobody's secret, as `national_number` gives them.
+    """
+    for match in _PHONE.finditer(text):
+        if national_number(match.group()) in kept:
+            yield match.span()
 
 
 def find_phones(text: str, kept: Collection[str] = ()) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from frontdesk.language.personal_numbers import (
     NI_NUMBER,
     PHONE,
     find_cards,
+    find_kept_phones,
     find_nhs_numbers,
     find_ni_numbers,
     find_phones,
@@ -67,6 +68,9 @@ class Redactor:
         """All that was found, the surest first."""
         yield from find_emails(text, self._names.is_no_name)
         if any(map(str.isdigit, text)):
+            for start, end in find_kept_phones(text, self._clinic_phones):
+                # Takes its place from all that follow, and stands for itself.
+                yield Finding(start, end, doc.text[start:end])
             yield from find_cards(text)
             yield from find_ni_numbers(text)
             yield from find_birth_dates(text)

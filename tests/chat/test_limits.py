@@ -108,7 +108,7 @@ async def test_a_whole_waiting_room_behind_one_address_can_chat(
     clock: Clock,
     async_client: AsyncClient,
 ) -> None:
-    """The documented defaults: fifteen people open the chat and ask three questions in one minute."""
+    """Fifteen people open the chat and ask three questions in one minute; the defaults allow more."""
     only(
         settings,
         conversation=Limit(address=(Rate(60, 3_600),)),

@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.paths import PROJECT
 from tests.health import problems_at
-from tests.live import running_product
+from tests.live import LiveProduct, running_product
 
 BEFORE = ("chat", "0002")
 """What comes after it changes tables and fills them from what is there."""
@@ -109,3 +109,27 @@ def test_a_record_that_is_none_is_said_without_a_traceback(tmp_path: Path) -> No
     assert "frontdesk restore" in done.stderr
     assert "Traceback" not in done.stderr
     assert (tmp_path / "record.sqlite3").read_bytes() == content
+
+
+def test_a_record_that_is_gone_is_begun_anew_by_serve_alone_which_says_so(
+    product: LiveProduct, tmp_path: Path
+) -> None:
+    assert product.visitor().say("what is sciatica")
+    for key in product.var.glob("*-key"):
+        shutil.copy(key, tmp_path)
+    tracker = product.var / "tracker.sqlite3"
+    with (
+        closing(sqlite3.connect(tracker)) as source,
+        closing(sqlite3.connect(tmp_path / tracker.name)) as copy,
+    ):
+        source.backup(copy)
+    for command in (["staff", "add", "Alice"], ["purge"], ["erase", "ABCD-2345", "--yes"]):
+        refused = run(tmp_path, "-m", "frontdesk", *command)
+        assert refused.returncode == 1
+        assert "The record is gone" in refused.stderr
+        assert "frontdesk restore" in refused.stderr
+        assert not (tmp_path / "record.sqlite3").exists()
+    with running_product(tmp_path) as again:
+        assert "The record is gone" in "".join(again.output)
+        assert again.visitor().say("what is sciatica")[0]["kind"] == "answer"
+        assert problems_at(again.url) == {}

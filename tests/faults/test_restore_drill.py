@@ -1,14 +1,19 @@
 """The restore drill: chat, back up under load, lose everything but the backup and its key, restore, serve."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from frontdesk.paths import PROJECT
 from tests.live import LiveProduct, running_product
+from tests.product.test_erasing import files_with, wait_until_gone
 
 
 def test_conversations_are_there_after_a_backup_and_a_restore_into_an_empty_folder(
@@ -21,6 +26,9 @@ def test_conversations_are_there_after_a_backup_and_a_restore_into_an_empty_fold
     visitor = product.visitor()
     visitor.say("what is sciatica")
     before = visitor.history()
+    marker = f"zq{uuid.uuid4().hex[:10]}"
+    expired = product.visitor()
+    expired.say(f"what is sciatica {marker}")
     done, said = threading.Event(), threading.Event()
 
     def chat() -> None:
@@ -54,7 +62,16 @@ def test_conversations_are_there_after_a_backup_and_a_restore_into_an_empty_fold
         check=False,
     )
     assert restored.returncode == 0, restored.stderr
+    assert files_with(new, marker)
+    with closing(sqlite3.connect(new / "record.sqlite3")) as record, record:
+        old = datetime.now(UTC) - timedelta(days=91)
+        record.execute(
+            "UPDATE chat_conversation SET last_message_at = ? WHERE reference = ?",
+            [old.replace(tzinfo=None).isoformat(" "), expired.opened["reference"]],
+        )
     with running_product(new) as again:
+        # By itself: what expires is erased by a job inside `serve`, in Rasa's database, too.
+        assert wait_until_gone(new, marker) == []
         token = visitor.http.headers["Authorization"]
         address = f"{again.url}/chat/api/messages"
         history = httpx.get(address, headers={"Authorization": token}, trust_env=False)

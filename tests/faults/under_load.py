@@ -8,7 +8,7 @@ from types import TracebackType
 import httpx
 
 from tests.faults.ledger import Ledger
-from tests.live import TRUTH_SECONDS, LiveProduct, LiveVisitor
+from tests.live import NUMBERS, TRUTH_SECONDS, LiveProduct, LiveVisitor
 
 QUESTIONS = (
     "what is sciatica",
@@ -18,7 +18,7 @@ QUESTIONS = (
     "whats the weather like",
     "asdf qwer zxcv",
 )
-PATIENCE = 20
+PATIENCE = 20.0
 
 
 class Load:
@@ -26,8 +26,8 @@ class Load:
 
     Attributes:
         ledger: what they were told.
-        slow: answers that took longer than a visitor may be kept waiting, in seconds.
-        unexpected: answers with a status that no fault explains.
+        slow: for how long visitors waited who waited too long, in seconds, answered or not.
+        unexpected: answers with a status that no fault explains, or that fail without the clinic's numbers.
         answers, failures, refusals: how often each was heard.
     """
 
@@ -80,6 +80,10 @@ class Load:
             try:
                 body = {"id": message_id, "text": text}
                 response = visitor.http.post("messages", json=body, timeout=PATIENCE)
+            except httpx.TimeoutException:
+                with self._lock:
+                    self.slow.append(PATIENCE)
+                continue
             except httpx.HTTPError:
                 with self._lock:
                     self.unreachable += 1
@@ -96,12 +100,20 @@ class Load:
             if response.status_code == httpx.codes.OK:
                 messages = response.json()["messages"]
                 self.ledger.note(message_id, messages)
-                if any(message["kind"] == "failure" for message in messages):
+                failed = [message["text"] for message in messages if message["kind"] == "failure"]
+                if failed:
                     self.failures += 1
                 else:
                     self.answers += 1
+                self.unexpected += [text for text in failed if not names_numbers(text)]
                 return True
             self.refusals += 1
-            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            unavailable = response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            if not unavailable or not names_numbers(response.text):
                 self.unexpected.append(f"{response.status_code} {response.text[:100]}")
             return False
+
+
+def names_numbers(text: str) -> bool:
+    """Whether it says where to ring."""
+    return all(number in text for number in NUMBERS)

@@ -49,6 +49,7 @@ UNITS = (
     *("12/3/", "born ", "nineteen ", "twenty ", "church "),
     *("Sarah ", "Sarah and Ella ", "im xqzvbk ", "my name is de ", "Mr A ", "12 mill lane, Otley, "),
     *("flat a ", "card is ", "nhs is a ", "07700 900 123/", "The House, ", "send to a at "),
+    *("943 - ", "4111, ", "9 - ", "nhs 94 / ", "qq - 12 - ", "0 -  ", "12/3/15 is my son "),
 )
 TEXTS = f"""
 texts = [(unit * 1_000)[:length] for unit in {UNITS!r} for length in (300, 1_000)]

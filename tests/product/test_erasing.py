@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -13,19 +14,19 @@ from tests.live import LiveProduct, LiveVisitor
 SECONDS = 30
 
 
-def files_with(product: LiveProduct, *markers: str) -> list[str]:
-    contents = {file: file.read_bytes().lower() for file in product.var.rglob("*") if file.is_file()}
+def files_with(var: Path, *markers: str) -> list[str]:
+    contents = {file: file.read_bytes().lower() for file in var.rglob("*") if file.is_file()}
     return [
-        str(file.relative_to(product.var))
+        str(file.relative_to(var))
         for file, content in contents.items()
         if any(marker.lower().encode() in content for marker in markers)
     ]
 
 
-def wait_until_gone(product: LiveProduct, *markers: str) -> list[str]:
+def wait_until_gone(var: Path, *markers: str) -> list[str]:
     """The files that still hold a marker after a while; the hourly erasure may run at the same time."""
     deadline = time.monotonic() + SECONDS
-    while (found := files_with(product, *markers)) and time.monotonic() < deadline:
+    while (found := files_with(var, *markers)) and time.monotonic() < deadline:
         time.sleep(0.2)
     return found
 
@@ -73,11 +74,11 @@ def test_no_file_keeps_a_trace(
         other.say("what is sciatica")
     caller = {"name": marker, "phone": "07700 900123", "when": marker, "consent": True}
     assert visitor.http.post("callbacks", json=caller).status_code == 201
-    assert {name.partition(".")[0] for name in files_with(product, marker)} == {"record", "tracker"}
+    assert {name.partition(".")[0] for name in files_with(product.var, marker)} == {"record", "tracker"}
     sealed = sealed_caller(product, visitor)
-    assert {name.partition(".")[0] for name in files_with(product, sealed)} == {"record"}
+    assert {name.partition(".")[0] for name in files_with(product.var, sealed)} == {"record"}
     erase(product, visitor)
-    assert wait_until_gone(product, marker, sealed) == []
+    assert wait_until_gone(product.var, marker, sealed) == []
     assert visitor.http.get("messages").status_code == 401
     assert len(other.history()) == 7
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.health import RECOVERY_SECONDS, Problems, is_silent, is_well, names, problems_at, wait_until
-from tests.live import NUMBERS, LiveProduct
+from tests.live import NUMBERS, LiveProduct, LiveVisitor
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,28 @@ def test_when_rasa_hangs_the_answer_comes_within_five_seconds(product: LiveProdu
     wait_until(product.url, is_well)
 
 
+def test_when_the_actions_hang_visitors_hear_the_truth_and_are_answered_after(product: LiveProduct) -> None:
+    visitor = product.visitor()
+    actions = product.children()["actions"]
+    os.kill(actions, signal.SIGSTOP)
+    try:
+        [reply] = visitor.say("what is sciatica")
+        assert reply["kind"] == "failure"
+        assert all(number in reply["text"] for number in NUMBERS)
+        assert problems_at(product.url) == {"assistant": "The action server does not answer."}
+    finally:
+        os.kill(actions, signal.SIGCONT)
+    wait_until(product.url, is_well)
+    wait_until_answered(visitor)
+
+
+def wait_until_answered(visitor: LiveVisitor) -> None:
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while visitor.say("what is sciatica")[0]["kind"] != "answer":
+        assert time.monotonic() < deadline
+        time.sleep(0.3)
+
+
 @pytest.mark.parametrize(
     ("name", "is_seen"),
     [("actions", names("assistant", "The action server does not answer.")), ("web", is_silent)],
@@ -113,10 +135,7 @@ def test_when_another_process_dies_it_is_started_again_and_nothing_is_lost(
     os.kill(product.children()[name], signal.SIGKILL)
     wait_until(product.url, is_seen)
     wait_until(product.url, is_well)
-    deadline = time.monotonic() + RECOVERY_SECONDS
-    while visitor.say("what is sciatica")[0]["kind"] != "answer":
-        assert time.monotonic() < deadline
-        time.sleep(0.3)
+    wait_until_answered(visitor)
     assert visitor.history()[1]["text"] == "what is sciatica"
 
 
