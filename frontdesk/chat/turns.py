@@ -90,7 +90,8 @@ async def answer_danger(
 
 def find_danger(*texts: str) -> SafetyReading | None:
     """The danger in what a visitor wrote beside the chat, in a form."""
-    return message_reader().read("\n".join(texts)).safety
+    text = "\n".join(texts)
+    return message_reader().read(text).safety if text else None
 
 
 async def warn(conversation: Conversation, danger: SafetyReading) -> list[Message]:

@@ -1,6 +1,5 @@
 """The widget's API: each view decodes the call, finds the conversation, and leaves the work to others."""
 
-import functools
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -27,7 +26,6 @@ from frontdesk.chat.limits import check_rate, is_allowed
 from frontdesk.chat.models import Conversation, Message
 from frontdesk.chat.record_thread import in_record_thread
 from frontdesk.chat.services import knowledge, message_reader
-from frontdesk.language.safety import SafetyReading
 
 logger = logging.getLogger(__name__)
 
@@ -63,14 +61,14 @@ def api(**by_method: View) -> Callable[..., Awaitable[HttpResponse]]:
     return csrf_exempt(dispatch)
 
 
-def with_conversation(view: Callable[[HttpRequest, Conversation], Awaitable[HttpResponse]]) -> View:
-    """Find the conversation of the call's bearer token first."""
+async def _conversation(request: HttpRequest, what: str) -> Conversation:
+    """The conversation of the call's bearer token; `what` is counted first.
 
-    @functools.wraps(view)
-    async def wrapped(request: HttpRequest) -> HttpResponse:
-        return await view(request, await in_record_thread(record.find_conversation, _token_hash(request)))
-
-    return wrapped
+    Made-up tokens would all be work for the one thread of the record.
+    """
+    token_hash = _token_hash(request)
+    check_rate(request, what, token_hash)
+    return await in_record_thread(record.find_conversation, token_hash)
 
 
 def _token_hash(request: HttpRequest) -> str:
@@ -135,60 +133,60 @@ async def _answer_refused(
     return replies
 
 
-@with_conversation
-async def list_messages(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+async def list_messages(request: HttpRequest) -> HttpResponse:
     """`GET messages?after=ID`: both sides, oldest first."""
-    check_rate(request, "history", conversation.token_hash)
+    conversation = await _conversation(request, "history")
     after = request.GET.get("after", "") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
         raise ApiError(Problem.BAD_FIELD, "after is not a message's id")
     return JsonResponse(_as_messages(await in_record_thread(record.history, conversation, int(after))))
 
 
-@with_conversation
-async def give_feedback(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+async def give_feedback(request: HttpRequest) -> HttpResponse:
     """`POST feedback`: whether a reply was helpful."""
     body = decode(request, FeedbackBody)
-    danger = turns.find_danger(body.comment) if body.comment else None
-    with _danger_told(danger):
-        check_rate(request, "feedback", conversation.token_hash)
+    with _danger_told(request, body.comment):
+        conversation = await _conversation(request, "feedback")
         comment = message_reader().redact(body.comment)
         await in_record_thread(record.record_feedback, conversation, int(body.message), body.helpful, comment)
-    if danger:
+    if danger := turns.find_danger(body.comment):
         return JsonResponse(_as_messages(await turns.warn(conversation, danger)))
     return HttpResponse(status=204)
 
 
-@with_conversation
-async def ask_callback(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+async def ask_callback(request: HttpRequest) -> HttpResponse:
     """`POST callbacks`: name and number for the staff's list; a danger told there is answered at once."""
     body = decode(request, CallbackBody)
-    danger = turns.find_danger(body.name, body.when)
-    with _danger_told(danger):
-        check_rate(request, "callback", conversation.token_hash)
+    with _danger_told(request, body.name, body.when):
+        conversation = await _conversation(request, "callback")
         await in_record_thread(
             record.request_callback, conversation, body.id, body.name, body.phone, body.when
         )
+    danger = turns.find_danger(body.name, body.when)
     warnings = await turns.warn(conversation, danger) if danger else []
     return JsonResponse(_as_messages(warnings), status=201)
 
 
 @contextmanager
-def _danger_told(danger: SafetyReading | None) -> Iterator[None]:
-    """A form that tells of a danger and can't be taken is refused with the safety text."""
+def _danger_told(request: HttpRequest, *texts: str) -> Iterator[None]:
+    """A form that tells of a danger and can't be taken is refused with the safety text.
+
+    Not where its conversation is gone: the widget opens another and sends the form again.
+    """
     try:
         yield
-    except (ApiError, DatabaseError):
+    except (ApiError, DatabaseError) as error:
+        problem = error.problem if isinstance(error, ApiError) else None
+        is_flood = problem is Problem.TOO_MANY and not is_allowed(request, "refused")
+        danger = None if is_flood or problem is Problem.UNKNOWN_TOKEN else turns.find_danger(*texts)
         if danger is None:
             raise
         raise ApiError(Problem.DANGER, safety=turns.safety_text(danger)) from None
 
 
-@with_conversation
-async def erase_conversation(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+async def erase_conversation(request: HttpRequest) -> HttpResponse:
     """`DELETE conversation`: all of it, for good."""
-    check_rate(request, "erasure")
-    await turns.erase(conversation)
+    await turns.erase(await _conversation(request, "erasure"))
     return HttpResponse(status=204)
 
 

@@ -180,7 +180,7 @@ def _others_may_read(var: Path, environment: Mapping[str, str]) -> Iterator[str]
     if open_files := [path for path in _with_all_inside(var) if _mode(path) & OTHERS_MAY_READ]:
         yield (
             f"Other accounts of this machine may read {_named(open_files)}: patients' words and secrets. "
-            f"Run `chmod -R go= {var}`."
+            f"Run {_chmod('go=', var, open_files)}."
         )
     for name, value in sorted(environment.items()):
         if not (name.startswith("FRONTDESK_") and name.endswith("_FILE") and value):
@@ -193,10 +193,10 @@ def _others_may_read(var: Path, environment: Mapping[str, str]) -> Iterator[str]
 
 def _others_may_write(code: Sequence[Path]) -> Iterator[str]:
     for folder in code:
-        if any(_mode(path) & OTHERS_MAY_WRITE for path in _with_all_inside(folder)):
+        if open_files := [path for path in _with_all_inside(folder) if _mode(path) & OTHERS_MAY_WRITE]:
             yield (
                 f"Other accounts of this machine may change what is in {folder}, and with it what Frontdesk "
-                f"does. Run `chmod -R go-w {folder}`."
+                f"does. Run {_chmod('go-w', folder, open_files)}."
             )
 
 
@@ -205,13 +205,21 @@ def _with_all_inside(folder: Path) -> list[Path]:
 
 
 def _mode(path: Path) -> int:
+    """The mode of a file, or of what a link leads to: a link's own mode means nothing."""
     try:
-        found = path.lstat()
-    except FileNotFoundError:
-        # A database's -wal file goes when its last reader does.
+        return path.stat().st_mode
+    except OSError:
+        # A database's -wal file goes when its last reader does, and links may lead nowhere.
         return 0
-    # A link's own mode means nothing.
-    return 0 if stat.S_ISLNK(found.st_mode) else found.st_mode
+
+
+def _chmod(change: str, folder: Path, open_files: list[Path]) -> str:
+    """What closes all of these in a folder; `chmod -R` leaves alone what a link in there leads to."""
+    behind_links = [path for path in open_files if path.is_symlink() and path != folder]
+    commands = [f"`chmod {change} {path.resolve()}`" for path in behind_links]
+    if len(behind_links) < len(open_files):
+        commands.insert(0, f"`chmod -R {change} {folder}`")
+    return " and ".join(commands)
 
 
 def _named(paths: list[Path]) -> str:

@@ -67,7 +67,10 @@ RATE_LIMITS = {
     "refused_long": Limit(address=(Rate(20, 60),)),
     "refused_danger": Limit((Rate(20, 3_600),), (Rate(60, 3_600),)),
 }
-"""Per conversation and per address. Generous, as a whole waiting room may share one address."""
+"""Per conversation and per address. Generous, as a whole waiting room may share one address.
+
+All count before a conversation is looked up, so that they hold for made-up tokens, too.
+"""
 
 CHAT_LENGTH = int(os.environ.get("FRONTDESK_CHAT_LENGTH") or 500)
 """Most messages of the visitor in one conversation."""

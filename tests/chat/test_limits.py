@@ -1,12 +1,13 @@
 """How often a conversation and an address may call the widget's API."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 from django.test import AsyncClient
 
-from frontdesk.chat import limits
+from frontdesk.chat import limits, record
 from frontdesk.chat.limits import LOOPBACK_FACTOR
 from frontdesk.chat.models import CallbackRequest, Message
 from frontdesk.chat.rates import Limit, Rate
@@ -14,6 +15,7 @@ from tests.chat.conftest import Clock, FakeAssistant, Visitor, open_conversation
 from tests.chat.test_bad_input import assert_error
 
 ELSEWHERE = "203.0.113.7"
+WISH = {"name": "Jo", "phone": "07700 900123", "consent": True}
 
 
 def only(settings: Any, **changes: Limit) -> None:
@@ -124,9 +126,8 @@ async def test_callbacks_feedback_and_history_have_limits_of_their_own(
     reply = (await visitor.say("hello")).json()["messages"][0]
     one = Limit(address=(Rate(1, LOOPBACK_FACTOR * 60),))
     only(settings, callback=one, feedback=one, history=one)
-    wish = {"name": "Jo", "phone": "07700 900123", "consent": True}
     for path, body, status in (
-        ("callbacks", wish, 201),
+        ("callbacks", WISH, 201),
         ("feedback", {"message": reply["id"], "helpful": True}, 204),
     ):
         for _ in range(LOOPBACK_FACTOR):
@@ -138,6 +139,56 @@ async def test_callbacks_feedback_and_history_have_limits_of_their_own(
         response = await visitor.client.get("/chat/api/messages", headers=visitor.headers)
         statuses.append(response.status_code)
     assert statuses == [200] * LOOPBACK_FACTOR + [429]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "messages", None),
+        ("DELETE", "conversation", None),
+        ("POST", "callbacks", WISH),
+        ("POST", "feedback", {"message": "1", "helpful": True}),
+        ("POST", "messages", {"id": "00000000-0000-4000-8000-000000000001", "text": "hello"}),
+    ],
+)
+async def test_made_up_tokens_are_counted_before_they_are_looked_up(
+    transactional_db: None,
+    settings: Any,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    path: str,
+    body: Any,
+) -> None:
+    """All of them would be work for the one thread of the record."""
+    three = Limit((Rate(1, 60),), (Rate(3, 60),))
+    only(settings, message=three, history=three, erasure=three, callback=three, feedback=three)
+    looked_up = []
+    for name in ("find_conversation", "start_turn"):
+        find = getattr(record, name)
+        monkeypatch.setattr(
+            record, name, lambda *arguments, find=find: looked_up.append(1) or find(*arguments)
+        )
+    client = ClientElsewhere(ELSEWHERE)
+    statuses = []
+    for n in range(5):
+        response = await client.generic(
+            method,
+            f"/chat/api/{path}",
+            json.dumps(body) if body else "",
+            content_type="application/json",
+            headers={"Authorization": f"Bearer made-up-{n}"},
+        )
+        statuses.append(response.status_code)
+    assert statuses == [401] * 3 + [429] * 2
+    assert len(looked_up) == 3
+
+
+async def test_a_form_with_a_mistake_in_it_counts_for_nothing(visitor: Visitor, settings: Any) -> None:
+    only(settings, callback=Limit((Rate(1, 1e9),)))
+    for _ in range(3):
+        assert (await visitor.post("callbacks", {**WISH, "phone": "1"})).status_code == 400
+    assert (await visitor.post("callbacks", WISH)).status_code == 201
 
 
 async def test_a_conversation_is_read_again_so_many_times_a_minute(visitor: Visitor, clock: Clock) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
-from frontdesk.chat import turns
+from frontdesk.chat import record, turns
 from frontdesk.chat.limits import LOOPBACK_FACTOR
 from frontdesk.chat.models import CallbackRequest, Conversation, Feedback, Message, Queue
 from frontdesk.chat.rates import Limit, Rate
@@ -12,11 +13,14 @@ from frontdesk.knowledge import load_knowledge
 from frontdesk.paths import KNOWLEDGE
 from tests.chat.conftest import Clock, FakeAssistant, Visitor
 from tests.chat.test_bad_input import assert_error
-from tests.chat.test_limits import only
+from tests.chat.test_limits import WISH, only
 
 DANGER = "I cannot feel anything between my legs"
 CRISIS = "I want to kill myself"
-WISH = {"name": "Jo", "phone": "07700 900123", "consent": True}
+FORMS = [
+    ("callbacks", {**WISH, "when": DANGER}),
+    ("feedback", {"message": "1", "helpful": False, "comment": DANGER}),
+]
 NONE_LEFT = Limit(conversation=(Rate(1, 1e9),))
 
 
@@ -143,13 +147,7 @@ async def test_in_the_comment_of_a_rating(visitor: Visitor) -> None:
     assert await Feedback.objects.acount() == 1
 
 
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("callbacks", {**WISH, "when": DANGER}),
-        ("feedback", {"message": "1", "helpful": False, "comment": DANGER}),
-    ],
-)
+@pytest.mark.parametrize(("path", "body"), FORMS)
 async def test_in_a_form_that_is_refused(
     visitor: Visitor, settings: Any, clock: Clock, path: str, body: dict[str, Any]
 ) -> None:
@@ -159,3 +157,43 @@ async def test_in_a_form_that_is_refused(
     assert_error(response, 409, "danger")
     expected = load_knowledge(KNOWLEDGE).safety("emergency").text
     assert response.json()["error"]["message"] == expected
+
+
+@pytest.mark.parametrize(("path", "body"), FORMS)
+async def test_in_a_form_whose_conversation_cannot_be_looked_up(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, Any]
+) -> None:
+    def is_locked(_token_hash: str) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(record, "find_conversation", is_locked)
+    assert_error(await visitor.post(path, body), 409, "danger")
+    assert (await visitor.post(path, {**body, "when": "", "comment": ""})).status_code == 503
+
+
+@pytest.mark.parametrize(("path", "body"), FORMS)
+async def test_in_a_form_whose_conversation_is_gone_it_is_sent_again(
+    visitor: Visitor, path: str, body: dict[str, Any]
+) -> None:
+    """The widget does so by itself, in a new conversation; the safety text alone would lose the form."""
+    gone = {"Authorization": "Bearer made-up"}
+    assert_error(await visitor.post(path, body, headers=gone), 401, "unknown_token")
+
+
+@pytest.mark.parametrize(("path", "body"), FORMS)
+async def test_forms_of_a_flood_are_not_read_for_ever(
+    visitor: Visitor,
+    settings: Any,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    body: dict[str, Any],
+) -> None:
+    only(settings, callback=NONE_LEFT, feedback=NONE_LEFT, refused=Limit(address=(Rate(1, 1e9),)))
+    await visitor.post(path, {**body, "when": "", "comment": ""})
+    read = []
+    reader = turns.message_reader()
+    monkeypatch.setattr(turns, "message_reader", lambda: read.append(1) or reader)
+    codes = [(await visitor.post(path, body)).json()["error"]["code"] for _ in range(LOOPBACK_FACTOR + 5)]
+    assert codes == ["danger"] * LOOPBACK_FACTOR + ["too_many"] * 5
+    assert len(read) == LOOPBACK_FACTOR

@@ -8,7 +8,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,14 +109,6 @@ def _changed(text: str, upstream: int) -> str:
     return text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
 
 
-def impatient(configuration: str) -> str:
-    """A configuration whose time-outs of ten seconds are of one, so that a test need not wait for them."""
-    timeouts = r"(read_header|read_body|client_header_timeout|client_body_timeout) 10s"
-    changed, number = re.subn(timeouts, r"\1 1s", configuration)
-    assert number == 2, "the configuration has no such time-outs any more"
-    return changed
-
-
 COMMANDS = {
     "caddy": ["caddy", "run", "--adapter", "caddyfile", "--config"],
     "nginx": ["nginx", "-e", "stderr", "-c"],
@@ -134,17 +126,12 @@ def program(name: str) -> str | None:
 
 
 @contextlib.contextmanager
-def running_door(
-    name: str, upstream: int, folder: Path, change: Callable[[str], str] = str
-) -> Iterator[Door]:
-    """Start Caddy or nginx in front of a port, wait until it answers, stop it.
-
-    `change` is made to the configuration before.
-    """
+def running_door(name: str, upstream: int, folder: Path) -> Iterator[Door]:
+    """Start Caddy or nginx in front of a port, wait until it answers, stop it."""
     certificate = Certificate.make(folder)
     http, https = free_port(), free_port()
     configuration = folder / "configuration"
-    configuration.write_text(change(WRITERS[name](upstream, http, https, certificate, folder)))
+    configuration.write_text(WRITERS[name](upstream, http, https, certificate, folder))
     command = [str(program(name)), *COMMANDS[name][1:], str(configuration)]
     door = Door(http, https, certificate, folder / "log")
     environment = {**os.environ, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}

@@ -7,13 +7,14 @@ import ssl
 import subprocess
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.deploy.conftest import Behind
-from tests.deploy.doors import CHECKS, NAME, WRITERS, Certificate, Door, impatient, program, running_door
+from tests.deploy.doors import CHECKS, NAME, WRITERS, Certificate, Door, program, running_door
 from tests.live import PUBLIC_URL, LiveProduct, free_port
 
 A_YEAR = "max-age=31536000"
@@ -91,21 +92,44 @@ def test_whoever_is_not_addressed_by_name_gets_nothing_of_frontdesk(door: Door) 
         assert b"x-forwarded-for" not in answer.lower()
 
 
-@pytest.mark.parametrize(
-    "beginning",
-    [
-        "GET / HTTP/1.1\r\nHost: ",
-        f"POST /chat/api/messages HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 100\r\n\r\nhalf",
-    ],
-    ids=["header", "body"],
-)
-def test_slow_clients_are_cut(program_name: str, behind: Behind, tmp_path: Path, beginning: str) -> None:
-    before = len(behind.reached)
-    with running_door(program_name, behind.port, tmp_path, impatient) as door, door.connect() as connection:
+SLOW = {
+    "header": f"GET /healthz HTTP/1.1\r\nHost: {NAME}\r\nX-Slow: ",
+    "body": f"POST /chat/api/conversations HTTP/1.1\r\nHost: {NAME}\r\nContent-Type: application/json\r\n"
+    "Content-Length: 500\r\n\r\n{",
+    "body in chunks": f"POST /chat/api/conversations HTTP/1.1\r\nHost: {NAME}\r\n"
+    "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1f4\r\n{",
+}
+
+
+def test_slow_clients_are_cut(program_name: str, public_product: LiveProduct, tmp_path: Path) -> None:
+    """Ten seconds in all, and not between two bytes: each drips without a pause worth the name."""
+    port = int(public_product.url.rpartition(":")[2])
+    with running_door(program_name, port, tmp_path) as door, ThreadPoolExecutor() as clients:
+        cuts = {kind: clients.submit(drip, door, beginning) for kind, beginning in SLOW.items()}
+        with door.client() as client:
+            assert client.get("/healthz").status_code == 200
+        ends = {kind: cut.result() for kind, cut in cuts.items()}
+    for kind, (seconds, answer) in ends.items():
+        assert 9 < seconds < 15, (kind, seconds)
+        assert answer[9:12] in ([b"408", b""] if kind == "header" else [b"408"]), (kind, answer)
+
+
+def drip(door: Door, beginning: str) -> tuple[float, bytes]:
+    """Send a byte now and again until the connection is closed; the seconds until then, and what came."""
+    answer = b""
+    with door.connect() as connection:
         connection.sendall(beginning.encode())
-        everything = read_to_the_end(connection)
-    assert b"x-forwarded-for" not in everything.lower()
-    assert len(behind.reached) == before
+        started = time.monotonic()
+        connection.settimeout(0.3)
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            while time.monotonic() < started + 60:
+                connection.sendall(b"a")
+                with contextlib.suppress(TimeoutError):
+                    part = connection.recv(65_536)
+                    if not part:
+                        break
+                    answer += part
+        return time.monotonic() - started, answer
 
 
 SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -152,6 +176,8 @@ def test_the_product_behind_the_door(program_name: str, public_product: LiveProd
         [cookie] = page.headers.get_list("set-cookie")
         assert cookie.startswith("__Host-csrf=")
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        in_parts = {"content": iter([b"{", b"}"]), "headers": {"Content-Type": "application/json"}}
+        assert client.post("/chat/api/conversations", **in_parts).status_code == 201
         opened = client.post("/chat/api/conversations", json={})
         assert opened.status_code == 201
         said = client.post(

@@ -1,9 +1,15 @@
 """Whatever Rasa does instead of answering: the visitor hears the truth, staff see it, `/readyz` says it."""
 
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
 import pytest
 
-from tests.faults.web_alone import BODIES, HEALTHY, WebAlone
-from tests.live import NUMBERS
+from frontdesk.assistant.waiting_line import AT_ONCE, MOST_WAITING
+from tests.faults.web_alone import BODIES, DANGER, HEALTHY, QUESTION, WebAlone
+from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
 
 SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
 
@@ -12,15 +18,15 @@ SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
 def test_a_useless_answer_becomes_an_honest_one(web: WebAlone, fault: str) -> None:
     visitor = web.visitor()
     web.rasa.does_now(fault)
-    [reply] = visitor.say("what is sciatica")
+    [reply] = visitor.say(QUESTION)
     assert reply["kind"] == "failure"
     assert all(number in reply["text"] for number in NUMBERS)
-    [urgent] = visitor.say("i cant feel anything between my legs")
+    [urgent] = visitor.say(DANGER)
     assert urgent["kind"] == "emergency"
     assert web.problems() == {"assistant": SAYS.get(fault, "Rasa answers nonsense.")}
     web.rasa.does_now("answers")
     web.wait_until_well()
-    assert visitor.say("what is sciatica")[0]["kind"] == "answer"
+    assert visitor.say(QUESTION)[0]["kind"] == "answer"
     kinds = [message.get("kind") for message in visitor.history() if message["from"] == "assistant"]
     assert kinds[-3:] == ["failure", "emergency", "answer"]
 
@@ -40,3 +46,45 @@ def test_what_rasa_says_is_wrong_is_named(web: WebAlone, part: str, says: str) -
     finally:
         web.rasa.state = dict(HEALTHY)
     assert web.problems() == {}
+
+
+CROWD = 260
+"""More than may be under way, of whom more than may wait for Rasa, of whom more than it is given at once."""
+
+
+def test_of_a_crowd_before_a_hung_rasa_each_hears_the_truth_in_time(web: WebAlone) -> None:
+    """With the numbers as they are shipped."""
+    web.rasa.does_now("hangs")
+    web.rasa.most_at_once = 0
+    visitors = [web.visitor() for _ in range(CROWD)]
+
+    def ask(visitor: LiveVisitor) -> httpx.Response:
+        return visitor.http.post("messages", json={"id": str(uuid.uuid4()), "text": QUESTION})
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        started = time.monotonic()
+        asked = [crowd.submit(ask, visitor) for visitor in visitors]
+        # Those in front give up after four seconds, and others take their places.
+        time.sleep(max(0, started + 3 - time.monotonic()))
+        most_at_once = web.rasa.most_at_once
+        heard = [one.result() for one in asked]
+    for visitor in visitors:
+        visitor.http.close()
+    failed = [response.json() for response in heard if response.status_code == 200]
+    refused = [response for response in heard if response.status_code == 503]
+    assert len(failed) + len(refused) == CROWD
+    assert max(response.elapsed.total_seconds() for response in heard) < TRUTH_SECONDS
+    for [reply] in (answer["messages"] for answer in failed):
+        assert reply["kind"] == "failure"
+        assert all(number in reply["text"] for number in NUMBERS)
+    for response in refused:
+        error = response.json()["error"]
+        assert error["code"] == "busy"
+        assert all(number in error["message"] for number in NUMBERS)
+        assert int(response.headers["Retry-After"]) > 0
+    assert most_at_once == AT_ONCE
+    assert len(failed) >= AT_ONCE + MOST_WAITING
+    assert refused
+    web.rasa.does_now("answers")
+    web.wait_until_well()
+    assert web.visitor().say(QUESTION)[0]["kind"] == "answer"

@@ -15,13 +15,18 @@ import pytest
 
 from frontdesk.paths import COPYING_LOCK
 from tests.faults.ledger import Ledger
-from tests.faults.web_alone import WebAlone, without_privileges
+from tests.faults.web_alone import DANGER, MARKER, QUESTION, WebAlone, without_privileges
 from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
 
 
 def ask(visitor: LiveVisitor, text: str, message_id: str | None = None) -> httpx.Response:
     body = {"id": message_id or str(uuid.uuid4()), "text": text}
     return visitor.http.post("messages", json=body)
+
+
+def ask_for_a_call(visitor: LiveVisitor) -> httpx.Response:
+    wish = {"name": MARKER, "phone": "07700 900123", "when": f"after six {MARKER}", "consent": True}
+    return visitor.http.post("callbacks", json=wish)
 
 
 def is_honest(response: httpx.Response) -> bool:
@@ -52,14 +57,12 @@ def test_a_locked_record_is_said_to_all_and_danger_is_answered(web: WebAlone) ->
     with locked(web.record):
         # One after the other into the same queue; all are there while the first still waits.
         asking = [
-            threading.Thread(
-                target=lambda n=n: heard.update({n: ask(visitors[n], "what is sciatica", ids[n])})
-            )
+            threading.Thread(target=lambda n=n: heard.update({n: ask(visitors[n], QUESTION, ids[n])}))
             for n in range(len(visitors))
         ]
         for thread in asking:
             thread.start()
-        urgent = ask(in_danger, "i cant feel anything between my legs").json()
+        urgent = ask(in_danger, DANGER).json()
         for thread in asking:
             thread.join()
         assert [is_honest(heard[n]) for n in range(len(visitors))] == [True] * len(visitors)
@@ -68,13 +71,13 @@ def test_a_locked_record_is_said_to_all_and_danger_is_answered(web: WebAlone) ->
     web.wait_until_well()
     for visitor, message_id in zip(visitors, ids, strict=True):
         retried = until_answered(visitor, message_id)
-        assert [message["text"] for message in visitor.history()[1:]] == ["what is sciatica", retried]
+        assert [message["text"] for message in visitor.history()[1:]] == [QUESTION, retried]
 
 
 def until_answered(visitor: LiveVisitor, message_id: str) -> str:
     """Send the message again and again, as the widget does, until it is answered."""
     deadline = time.monotonic() + 30
-    while (response := ask(visitor, "what is sciatica", message_id)).status_code != 200:
+    while (response := ask(visitor, QUESTION, message_id)).status_code != 200:
         assert time.monotonic() < deadline
         time.sleep(0.2)
     return response.json()["messages"][0]["text"]
@@ -117,8 +120,9 @@ def test_a_deleted_record_that_cannot_be_put_back_is_said_until_it_can(web: WebA
     with (web.var / COPYING_LOCK).open("w") as backup:
         portalocker.lock(backup, portalocker.LOCK_EX)
         delete(web, "record.sqlite3*")
-        assert is_honest(ask(visitor, "what is sciatica"))
-        urgent = ask(in_danger, "i cant feel anything between my legs").json()
+        assert is_honest(ask(visitor, QUESTION))
+        assert is_honest(ask_for_a_call(visitor))
+        urgent = ask(in_danger, DANGER).json()
         assert urgent["messages"][0]["kind"] == "emergency"
         assert web.problems() == {"record": "Its file is gone."}
         assert not web.record.exists()
@@ -144,16 +148,16 @@ def test_a_full_disk_is_said_and_nothing_acknowledged_is_lost(web: WebAlone) -> 
     if not web.is_on_small_disk:
         pytest.skip("only root may mount the small disk that this needs")
     visitor = web.visitor()
-    ask(visitor, "what is sciatica").raise_for_status()
+    ask(visitor, QUESTION).raise_for_status()
     free = fill(web.var)
     try:
         acknowledged = 0
         # The database may have room left in itself for some.
-        while (response := ask(visitor, "what is sciatica " * 50)).status_code == 200:
+        while (response := ask(visitor, f"{QUESTION} " * 25)).status_code == 200:
             acknowledged += 1
             assert acknowledged < 1_000
         assert is_honest(response)
-        urgent = ask(visitor, "i cant feel anything between my legs").json()
+        urgent = ask(visitor, DANGER).json()
         assert urgent["messages"][0]["kind"] == "emergency"
         assert "disk" in web.problems()
     finally:
@@ -182,7 +186,7 @@ def note(ledger: Ledger, visitor: LiveVisitor) -> None:
     """Ask until there is an answer, and remember it."""
     message_id = str(uuid.uuid4())
     until_answered(visitor, message_id)
-    ledger.note(message_id, ask(visitor, "what is sciatica", message_id).json()["messages"])
+    ledger.note(message_id, ask(visitor, QUESTION, message_id).json()["messages"])
 
 
 @pytest.mark.parametrize("also_the_folder", [False, True])
@@ -204,8 +208,9 @@ def test_a_read_only_record_is_said_and_nothing_acknowledged_is_lost(
         files = list(web.var.glob("record.sqlite3*"))
         assert len(files) == 3
         with read_only([*files, web.var] if also_the_folder else files):
-            assert is_honest(ask(visitor, "what is sciatica"))
-            urgent = ask(in_danger, "i cant feel anything between my legs").json()
+            assert is_honest(ask(visitor, QUESTION))
+            assert is_honest(ask_for_a_call(visitor))
+            urgent = ask(in_danger, DANGER).json()
             assert urgent["messages"][0]["kind"] == "emergency"
             assert web.problems() == {
                 "record": "It is read-only.",

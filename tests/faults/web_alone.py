@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ from tests.health import Problems, is_well, problems_at, wait_until
 from tests.live import LiveVisitor, free_port
 
 READY_SECONDS = 60
+MARKER = "zq" + "".join(chr(ord("g") + int(digit, 16)) for digit in uuid.uuid4().hex[:10])
+"""In whatever the tests say. Letters only, so that nobody takes it for a number of somebody's."""
+QUESTION = f"what is sciatica {MARKER}"
+DANGER = f"i cant feel anything between my legs {MARKER}"
+SAID = (MARKER, "what is sciatica", "between my legs")
+"""What must stand in no log."""
 ANSWER = {
     "kind": "answer",
     "text": "Sciatica is pain from a nerve.",
@@ -54,6 +61,7 @@ class FakeRasa(ThreadingHTTPServer):
     Attributes:
         does: `answers`, `fails` (500), `hangs`, or a key of BODIES.
         state: what its health says.
+        most_at_once: messages that it was given at the same time, at the most.
     """
 
     daemon_threads = True
@@ -63,6 +71,21 @@ class FakeRasa(ThreadingHTTPServer):
         self.does = "answers"
         self.state: dict[str, Any] = dict(HEALTHY)
         self.go_on = threading.Event()
+        self.most_at_once = 0
+        self._at_once = 0
+        self._counting = threading.Lock()
+
+    @contextmanager
+    def message(self) -> Iterator[None]:
+        """Count one for as long as it is worked on."""
+        with self._counting:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._at_once -= 1
 
     @property
     def port(self) -> int:
@@ -83,7 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        self._answer({"replies": [ANSWER], "reading": READING})
+        with self.server.message():
+            self._answer({"replies": [ANSWER], "reading": READING})
 
     def _answer(self, right: dict[str, Any]) -> None:
         does = self.server.does
@@ -131,14 +155,18 @@ def without_privileges() -> list[str]:
 
 
 @contextmanager
-def web_alone(var: Path, log: Path) -> Iterator[WebAlone]:
-    """Serve the data in `var` until the block ends; the process writes to `log`."""
+def web_alone(var: Path, log: Path, **settings: str) -> Iterator[WebAlone]:
+    """Serve the data in `var` until the block ends; the process writes to `log`.
+
+    Args:
+        settings: environment variables of its own.
+    """
     rasa = FakeRasa()
     threading.Thread(target=rasa.serve_forever, daemon=True).start()
     port = free_port()
     supervisor = Supervisor("127.0.0.1", Ports(port, rasa.port, free_port()), Path("none"))
     limits = {f"FRONTDESK_{name}_LIMIT": "100000/minute" for name in ("CHAT", "MESSAGE", "CONVERSATION")}
-    environment = {**supervisor.environment, **limits, "FRONTDESK_VAR": str(var)}
+    environment = {**supervisor.environment, **limits, "FRONTDESK_VAR": str(var), **settings}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = next(child.command for child in supervisor._children if child.name == "web")
     migrate = [sys.executable, "-m", "frontdesk", "manage", "migrate", "--verbosity=0"]

@@ -88,6 +88,7 @@ def test_past_the_front_door(var: Path, models: Path, host: str) -> None:
         ({"PYTHONASYNCIODEBUG": "1"}, "Unset it"),
         ({"PYTHONDEVMODE": "1"}, "Unset it"),
         ({"SANIC_DEBUG": "True"}, "Unset it"),
+        ({"FRONTDESK_LOG_LEVEL": "debug"}, "Unset it"),
         ({"LOG_LEVEL": "debug"}, "Unset it"),
         ({"LOG_LEVEL_LIBRARIES": "DEBUG"}, "Unset it"),
         ({"FRONTDESK_HOSTS": "inside.example,*"}, "one by one"),
@@ -243,6 +244,44 @@ def test_a_key_file_kept_elsewhere(var: Path, models: Path, tmp_path: Path) -> N
     assert f"chmod 600 {key}" in only_reason(setting, var, models)
     key.chmod(0o600)
     assert reasons_to_refuse({**PUBLIC, **setting}, "127.0.0.1", var, [models]) == []
+
+
+def linked(link: Path, mode: int, content: str) -> Path:
+    """Put a file of that mode elsewhere, and a link to it in the place of the one that was there."""
+    target = link.parents[1] / "elsewhere"
+    target.write_text(content)
+    target.chmod(mode)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
+    return target
+
+
+def test_a_secret_that_lies_behind_a_link(var: Path, models: Path) -> None:
+    target = linked(var / "secret-key", 0o644, "x" * SHORTEST_SECRET)
+    assert f"`chmod go= {target}`" in only_reason({}, var, models)
+    target.chmod(0o600)
+    assert reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models]) == []
+
+
+def test_a_key_file_that_lies_behind_a_link(var: Path, models: Path, tmp_path: Path) -> None:
+    link = tmp_path / "keys" / "key"
+    link.parent.mkdir()
+    target = linked(link, 0o644, "x")
+    setting = {"FRONTDESK_ANY_KEY_FILE": str(link)}
+    assert f"`chmod 600 {link}`" in only_reason(setting, var, models)
+    target.chmod(0o600)
+    assert reasons_to_refuse({**PUBLIC, **setting}, "127.0.0.1", var, [models]) == []
+
+
+def test_a_model_behind_a_link_that_others_may_change(var: Path, models: Path) -> None:
+    target = linked(models / "1.tar.gz", 0o666, "")
+    assert f"`chmod go-w {target}`" in only_reason({}, var, models)
+
+
+def test_links_that_lead_nowhere_or_round_in_circles_do_no_harm(var: Path, models: Path) -> None:
+    (var / "gone").symlink_to(var / "nowhere")
+    (var / "circle").symlink_to(var / "circle")
+    assert reasons_to_refuse(PUBLIC, "127.0.0.1", var, [models]) == []
 
 
 @pytest.mark.parametrize("mode", [0o664, 0o646])
