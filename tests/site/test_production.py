@@ -18,7 +18,6 @@ from frontdesk.site.production import (
     reaches_others,
     reasons_to_refuse,
 )
-from frontdesk.site.public_url import PublicUrlError, public_url
 from tests.live import free_port
 
 PUBLIC = {"FRONTDESK_PUBLIC_URL": "https://chat.clinic.example"}
@@ -321,35 +320,6 @@ def test_rasas_own_server_stays_on_this_machine_unless_told_otherwise() -> None:
     assert on_loopback(["run", "--interface", "::1"]) == ["run", "--interface", "::1"]
     assert on_loopback(["run", "actions"]) == ["run", "actions"]
     assert on_loopback(["train"]) == ["train"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "http://chat.clinic.example",
-        "http://localhost",
-        "chat.clinic.example",
-        "https://",
-        "https://chat.clinic.example/frontdesk",
-        "https://chat.clinic.example?x",
-        "https://*.clinic.example",
-        "https://me:pw@clinic.example",
-        "https://Chat.clinic.example",
-        "https://clinic.example:x",
-        "https://[clinic.example",
-        "ftp://clinic.example",
-    ],
-)
-def test_what_is_no_public_address(text: str) -> None:
-    with pytest.raises(PublicUrlError, match="https://"):
-        public_url({"FRONTDESK_PUBLIC_URL": text})
-
-
-def test_public_addresses() -> None:
-    assert public_url({}) is None
-    assert public_url({"FRONTDESK_PUBLIC_URL": " "}) is None
-    assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example/"}) == "https://a.example"
-    assert public_url({"FRONTDESK_PUBLIC_URL": "https://a.example:8443"}) == "https://a.example:8443"
 
 
 def half_restored(var: Path) -> None:
