@@ -9,12 +9,9 @@ import pytest
 from cryptography.fernet import Fernet
 
 from frontdesk.paths import PROJECT
-from frontdesk.serving import Ports, Supervisor
 from frontdesk.site.production import (
     NO_DOOR_NAMED,
     SHORTEST_SECRET,
-    on_loopback,
-    opens_rasa,
     reaches_others,
     reasons_to_refuse,
 )
@@ -287,39 +284,6 @@ def test_links_that_lead_nowhere_or_round_in_circles_do_no_harm(var: Path, model
 def test_a_model_that_others_may_change(var: Path, models: Path, mode: int) -> None:
     (models / "1.tar.gz").chmod(mode)
     assert f"chmod -R go-w {models}" in only_reason({}, var, models)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "reasons"),
-    [
-        ("run --enable-api", 1),
-        ("run --cors *", 1),
-        ("run --cors=*", 1),
-        ("run -i 0.0.0.0 -p 5005", 1),
-        ("run --interface=192.0.2.7", 1),
-        ("run --debug", 1),
-        ("run --remote-storage aws", 1),
-        ("run -i", 1),
-        ("run --enable-api --cors * -i 0.0.0.0", 3),
-        ("run -i 127.0.0.1 -p 5005 --quiet", 0),
-        ("data validate", 0),
-    ],
-)
-def test_command_lines_of_rasa(arguments: str, reasons: int) -> None:
-    assert len(opens_rasa(arguments.split())) == reasons
-
-
-def test_the_command_line_that_is_served_opens_nothing() -> None:
-    rasa = Supervisor("127.0.0.1", Ports(), Path("model.tar.gz")).commands["rasa"]
-    assert "-i" in rasa
-    assert opens_rasa(rasa) == []
-
-
-def test_rasas_own_server_stays_on_this_machine_unless_told_otherwise() -> None:
-    assert on_loopback(["run"]) == ["run", "-i", "127.0.0.1"]
-    assert on_loopback(["run", "--interface", "::1"]) == ["run", "--interface", "::1"]
-    assert on_loopback(["run", "actions"]) == ["run", "actions"]
-    assert on_loopback(["train"]) == ["train"]
 
 
 def half_restored(var: Path) -> None:
