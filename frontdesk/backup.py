@@ -12,17 +12,14 @@ import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import portalocker
-
-from frontdesk.paths import COPYING_LOCK, PLAIN_COPIES, make_private_folder, sync_folder
+from frontdesk.paths import make_private_folder, sync_folder
+from frontdesk.plain_copies import BackupError, work_folder
 from frontdesk.sealed_file import CHUNK, SealError, Secret, read_header, sealing, unsealing
 
 RECORD, TRACKER = "record.sqlite3", "tracker.sqlite3"
@@ -36,10 +33,6 @@ UNFINISHED = ".part"
 SET_ASIDE = "before-restore-"
 STAMP = "%Y%m%dT%H%M%SZ"
 BUSY_SECONDS = 30
-
-
-class BackupError(Exception):
-    """A backup can't be made or restored; the text says why and what to do."""
 
 
 class RecordError(Exception):
@@ -193,49 +186,6 @@ def read_migrations(record: Path) -> list[str]:
     with contextlib.closing(sqlite3.connect(record)) as connection:
         rows = connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id")
         return [name for (name,) in rows]
-
-
-@contextlib.contextmanager
-def work_folder(var: Path) -> Iterator[Path]:
-    """A folder for plain copies, gone afterwards; what a killed backup or restore left is cleared away.
-
-    Raises:
-        BackupError: another backup or restore is under way.
-    """
-    with _only_one_backup(var):
-        _clear_plain_copies(var)
-        with tempfile.TemporaryDirectory(dir=var, prefix=PLAIN_COPIES) as folder:
-            yield Path(folder)
-
-
-def clear_plain_copies(var: Path) -> list[Path]:
-    """Delete what a killed backup or restore left in `var`.
-
-    Returns:
-        What was deleted.
-
-    Raises:
-        BackupError: a backup or restore is under way.
-    """
-    with _only_one_backup(var):
-        return _clear_plain_copies(var)
-
-
-@contextlib.contextmanager
-def _only_one_backup(var: Path) -> Iterator[None]:
-    with (var / COPYING_LOCK).open("w") as file:
-        try:
-            portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
-        except portalocker.exceptions.BaseLockException:
-            raise BackupError("Another backup or restore is under way. Wait until it has ended.") from None
-        yield
-
-
-def _clear_plain_copies(var: Path) -> list[Path]:
-    left_over = list(var.glob(PLAIN_COPIES + "*"))
-    for folder in left_over:
-        shutil.rmtree(folder, ignore_errors=True)
-    return [folder for folder in left_over if not folder.exists()]
 
 
 def _copy_databases(var: Path, folder: Path) -> None:

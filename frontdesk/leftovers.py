@@ -5,7 +5,8 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from frontdesk.backup import BackupError, clear_plain_copies, drop_old_backups, drop_old_set_aside
+from frontdesk.backup import drop_old_backups, drop_old_set_aside
+from frontdesk.plain_copies import BackupError, clear_plain_copies
 
 logger = logging.getLogger(__name__)
 

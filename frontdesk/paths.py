@@ -19,11 +19,6 @@ SECRET_KEY_FILE = VAR / "secret-key"
 CALLBACK_KEY_FILE = VAR / "callback-key"
 LOGS = VAR / "logs"
 
-PLAIN_COPIES = "plain-copies-"
-"""How the folders begin in which unencrypted copies are made; what is left of them is cleared away."""
-COPYING_LOCK = "backup.lock"
-"""Held in the data folder by whoever makes such copies."""
-
 
 def file_identity(file: Path | str) -> tuple[int, int] | None:
     """What tells a file from another that has come under its name; None where there is none."""

@@ -20,15 +20,14 @@ from frontdesk.backup import (
     RECORD,
     SET_ASIDE,
     STAMP,
-    BackupError,
     Manifest,
     checksum,
     count_rows,
     read_migrations,
-    work_folder,
 )
 from frontdesk.clock import watched_clock
 from frontdesk.paths import PROJECT, make_private_folder, sync_folder
+from frontdesk.plain_copies import BackupError, work_folder
 from frontdesk.sealed_file import SealError, Secret, unsealing
 
 MARK = "restore-unfinished"

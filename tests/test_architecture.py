@@ -12,7 +12,7 @@ ALLOWED = {
     "language": {"paths"},
     "knowledge": {"paths"},
     "assistant": {"language", "knowledge", "logs", "paths"},
-    "chat": {"assistant", "language", "knowledge", "paths"},
+    "chat": {"assistant", "language", "knowledge", "paths", "plain_copies"},
     "review": {"chat", "assistant", "language", "knowledge", "paths"},
     "actions": {"knowledge", "paths"},
 }

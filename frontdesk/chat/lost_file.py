@@ -5,13 +5,11 @@ A deleted file stays for as long as somebody has it open, says Unix's unlink(2).
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import portalocker
-
-from frontdesk.paths import COPYING_LOCK, PLAIN_COPIES, sync_folder
+from frontdesk.paths import sync_folder
+from frontdesk.plain_copies import work_folder
 
 BESIDE = ("-wal", "-shm")
 
@@ -35,18 +33,13 @@ def put_back(held: sqlite3.Connection, file: Path) -> None:
         file: where it was.
 
     Raises:
-        portalocker.LockException: a backup or restore is under way.
+        BackupError: a backup or restore is under way.
         OSError, sqlite3.Error: it can't be written; nothing is half done.
     """
-    with (file.parent / COPYING_LOCK).open("w") as lock:
-        portalocker.lock(lock, portalocker.LOCK_EX | portalocker.LOCK_NB)
-        if is_lost(file):
-            _write_anew(held, file)
-
-
-def _write_anew(held: sqlite3.Connection, file: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=PLAIN_COPIES) as folder:
-        copy = Path(folder) / file.name
+    with work_folder(file.parent) as folder:
+        if not is_lost(file):
+            return
+        copy = folder / file.name
         with closing(sqlite3.connect(copy)) as new:
             held.backup(new)
         with copy.open("rb") as written:

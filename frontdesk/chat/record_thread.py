@@ -14,11 +14,11 @@ from pathlib import Path
 from time import monotonic
 from typing import ParamSpec, TypeVar
 
-import portalocker
 from django.db import OperationalError, connection
 
 from frontdesk.chat.lost_file import is_lost, put_back
 from frontdesk.paths import file_identity
+from frontdesk.plain_copies import BackupError
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +109,7 @@ def _put_back_if_lost() -> None:
         return
     try:
         put_back(held, file)
-    except (portalocker.LockException, OSError, sqlite3.Error) as error:
+    except (BackupError, OSError, sqlite3.Error) as error:
         # The connection stays open, as it is all that is left; the next piece of work tries again.
         logger.error("The record's file is gone and can't be written anew: %s.", type(error).__name__)
         raise OperationalError(GONE) from None

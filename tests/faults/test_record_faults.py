@@ -13,7 +13,7 @@ import httpx
 import portalocker
 import pytest
 
-from frontdesk.paths import COPYING_LOCK
+from frontdesk.plain_copies import LOCK
 from tests.faults.ledger import Ledger
 from tests.faults.web_alone import DANGER, MARKER, QUESTION, WebAlone, without_privileges
 from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
@@ -117,7 +117,7 @@ def test_a_record_that_is_deleted_while_nobody_asks_is_put_back(web: WebAlone) -
 def test_a_deleted_record_that_cannot_be_put_back_is_said_until_it_can(web: WebAlone) -> None:
     visitor, in_danger, ledger = web.visitor(), web.visitor(), Ledger()
     note(ledger, visitor)
-    with (web.var / COPYING_LOCK).open("w") as backup:
+    with (web.var / LOCK).open("w") as backup:
         portalocker.lock(backup, portalocker.LOCK_EX)
         delete(web, "record.sqlite3*")
         assert is_honest(ask(visitor, QUESTION))
