@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import httpx
 
+from tests.live import LiveVisitor
+
 RECOVERY_SECONDS = 120
 Problems = dict[str, str] | None
 """What is wrong, by its part; None where nobody answers."""
@@ -47,3 +49,11 @@ def is_silent(found: Problems) -> bool:
 def names(part: str, words: str = "") -> Callable[[Problems], bool]:
     """Whether a part is said to be at fault, in these words."""
     return lambda found: bool(found) and words in found.get(part, "")
+
+
+def wait_until_answered(visitor: LiveVisitor) -> None:
+    """Until a question gets its answer again."""
+    started = time.monotonic()
+    while visitor.say("what is sciatica")[0]["kind"] != "answer":
+        assert time.monotonic() - started < RECOVERY_SECONDS
+        time.sleep(0.3)

@@ -120,6 +120,11 @@ class LiveProduct:
         )
 
 
+def names_numbers(text: str) -> bool:
+    """Whether it says where to ring."""
+    return all(number in text for number in NUMBERS)
+
+
 class LiveVisitor:
     """A visitor over real HTTP."""
 

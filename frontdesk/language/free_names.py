@@ -178,23 +178,12 @@ class FreeNames:
         for place, lower in enumerate(words.lower):
             if lower not in self._known.unmistakable or place < end or not self._is_alone(words, place):
                 continue
-            end = self._end(words, place)
+            end = self._shapes.end_of_name(words, place, self._is_more_of_it)
             # "near Paul's shop"
             owned = end + 1 if words.lower[end] in ("'s", "\u2019s") else end
             if words.lower[min(owned, len(words))] not in self._names.places:
                 yield found(words, place - self._begins_before(words, place), end)
                 yield from self._shapes.next_of_pair(words, end)
-
-    def _end(self, words: Words, start: int) -> int:
-        end = words.after_hyphen(start + 1)
-        for _ in range(LONGEST - 1):
-            following = (
-                words.after(end, self._names.particles) if words.lower[end] in self._names.particles else end
-            )
-            if not self._is_more_of_it(words, following):
-                break
-            end = words.after_hyphen(following + 1)
-        return end
 
     def _capitals(self, words: Words) -> Iterator[Finding]:
         """Given names that are words as well, but for their capital letter in the middle of a sentence."""
@@ -205,7 +194,7 @@ class FreeNames:
                 continue
             before = words.lower[place - 1]
             follows = before == "," or (words.is_word(place - 1) and not words.is_capital(place - 1))
-            end = self._end(words, place)
+            end = self._shapes.end_of_name(words, place, self._is_more_of_it)
             is_place = before in _BEFORE_THINGS or words.lower[end] in self._names.places
             if follows and not is_place and words.lower[end] != "from":
                 yield found(words, place, end)

@@ -1,6 +1,6 @@
 """How far a name reaches in a message, and whether the words at a place look like one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from frontdesk.language.findings import Finding
 from frontdesk.language.known_names import MOST_SLIPS, KnownNames
@@ -22,15 +22,24 @@ class NameShapes:
         self._known = known
         self._names = known.lists
 
-    def end_of_name(self, words: Words, start: int) -> int:
-        """The place behind the name; Jones-Smith is one word of it, and so is van der Berg."""
+    def end_of_name(
+        self, words: Words, start: int, goes_on: Callable[[Words, int], bool] | None = None
+    ) -> int:
+        """The place behind the name; Jones-Smith is one word of it, and so is van der Berg.
+
+        Args:
+            words: a message.
+            start: where the name begins.
+            goes_on: whether the word at a place belongs to the name before it; the method unless told.
+        """
+        goes_on = goes_on or self.goes_on
         first = words.after(start, self._names.particles)
         end = words.after_hyphen(min(first, len(words) - 1) + 1)
         for _ in range(LONGEST - 1):
             following = (
                 words.after(end, self._names.particles) if words.lower[end] in self._names.particles else end
             )
-            if not self.goes_on(words, following):
+            if not goes_on(words, following):
                 break
             end = words.after_hyphen(following + 1)
         return end

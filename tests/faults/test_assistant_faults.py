@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.assistant.waiting_line import AT_ONCE, MOST_WAITING
 from tests.faults.web_alone import BODIES, DANGER, HEALTHY, QUESTION, WebAlone
-from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
+from tests.live import TRUTH_SECONDS, LiveVisitor, names_numbers
 
 SAYS = {"fails": "Rasa answers nonsense.", "hangs": "Rasa hangs."}
 
@@ -20,7 +20,7 @@ def test_a_useless_answer_becomes_an_honest_one(web: WebAlone, fault: str) -> No
     web.rasa.does_now(fault)
     [reply] = visitor.say(QUESTION)
     assert reply["kind"] == "failure"
-    assert all(number in reply["text"] for number in NUMBERS)
+    assert names_numbers(reply["text"])
     [urgent] = visitor.say(DANGER)
     assert urgent["kind"] == "emergency"
     assert web.problems() == {"assistant": SAYS.get(fault, "Rasa answers nonsense.")}
@@ -76,11 +76,11 @@ def test_of_a_crowd_before_a_hung_rasa_each_hears_the_truth_in_time(web: WebAlon
     assert max(response.elapsed.total_seconds() for response in heard) < TRUTH_SECONDS
     for [reply] in (answer["messages"] for answer in failed):
         assert reply["kind"] == "failure"
-        assert all(number in reply["text"] for number in NUMBERS)
+        assert names_numbers(reply["text"])
     for response in refused:
         error = response.json()["error"]
         assert error["code"] == "busy"
-        assert all(number in error["message"] for number in NUMBERS)
+        assert names_numbers(error["message"])
         assert int(response.headers["Retry-After"]) > 0
     assert most_at_once == AT_ONCE
     assert len(failed) >= AT_ONCE + MOST_WAITING

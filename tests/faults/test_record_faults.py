@@ -16,7 +16,7 @@ import pytest
 from frontdesk.plain_copies import LOCK
 from tests.faults.ledger import Ledger
 from tests.faults.web_alone import DANGER, MARKER, QUESTION, WebAlone, without_privileges
-from tests.live import NUMBERS, TRUTH_SECONDS, LiveVisitor
+from tests.live import TRUTH_SECONDS, LiveVisitor, names_numbers
 
 
 def ask(visitor: LiveVisitor, text: str, message_id: str | None = None) -> httpx.Response:
@@ -37,7 +37,7 @@ def is_honest(response: httpx.Response) -> bool:
         and response.elapsed.total_seconds() < TRUTH_SECONDS
         and error["code"] == "unavailable"
         and "ring the clinic" in error["message"]
-        and all(number in error["message"] for number in NUMBERS)
+        and names_numbers(error["message"])
     )
 
 

@@ -23,8 +23,16 @@ from frontdesk.assistant.models import is_intact
 from frontdesk.paths import PROJECT
 from tests.faults.test_processes import is_running
 from tests.faults.under_load import QUESTIONS, Load
-from tests.health import RECOVERY_SECONDS, is_silent, is_well, names, problems_at, wait_until
-from tests.live import NUMBERS, LiveProduct, running_product
+from tests.health import (
+    RECOVERY_SECONDS,
+    is_silent,
+    is_well,
+    names,
+    problems_at,
+    wait_until,
+    wait_until_answered,
+)
+from tests.live import LiveProduct, names_numbers, running_product
 
 pytestmark = pytest.mark.soak
 
@@ -38,15 +46,6 @@ def own(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveP
     """A product that may be broken."""
     with running_product(tmp_path_factory.mktemp("own")) as product:
         yield product
-
-
-def wait_until_answered(product: LiveProduct) -> None:
-    """Until a question gets its answer again."""
-    visitor = product.visitor()
-    started = time.monotonic()
-    while visitor.say("what is sciatica")[0]["kind"] != "answer":
-        assert time.monotonic() - started < RECOVERY_SECONDS
-        time.sleep(0.3)
 
 
 def check(product: LiveProduct, load: Load) -> None:
@@ -90,7 +89,7 @@ def test_what_hangs_is_noticed_and_replaced(own: LiveProduct, name: str) -> None
             assert time.monotonic() - started < RECOVERY_SECONDS
             time.sleep(0.5)
         wait_until(own.url, is_well)
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
         print(f"\n{name} hung; well again after {time.monotonic() - started:.0f} s")
     if name == "web":
         # Nobody can be told anything by a process that hangs; the widget says so itself.
@@ -110,7 +109,7 @@ def test_a_database_that_is_locked_for_a_minute(own: LiveProduct, database: str)
             other.execute("ROLLBACK")
         wait_until(own.url, is_well)
         answers = load.answers
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
         while load.answers < answers + 10:
             time.sleep(0.2)
     check(own, load)
@@ -123,7 +122,7 @@ def test_a_tracker_database_that_is_deleted(own: LiveProduct) -> None:
             file.unlink()
         time.sleep(2)
         wait_until(own.url, is_well)
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
     check(own, load)
     assert load.failures == 0
 
@@ -158,7 +157,7 @@ def test_a_model_that_is_damaged_while_it_serves(
         finally:
             if not is_intact(model):
                 model.write_bytes(copy)
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
     assert own.said("was damaged or exchanged while it was served; training anew.")
     assert load.failures
     print(f"\ntrained anew and well again after {seconds:.0f} s")
@@ -178,11 +177,11 @@ def test_a_record_that_is_gone_for_good_comes_back_with_its_copy(own: LiveProduc
     wait_until(own.url, names("record", "Its file is gone."))
     response = visitor.http.post("messages", json={"id": str(uuid.uuid4()), "text": "what is sciatica"})
     assert response.status_code == 503
-    assert all(number in response.text for number in NUMBERS)
+    assert names_numbers(response.text)
     shutil.move(tmp_path / "copy", record)
     wait_until(own.url, is_well)
     assert visitor.history() == before
-    wait_until_answered(own)
+    wait_until_answered(own.visitor())
 
 
 def test_a_record_that_is_deleted_under_load(own: LiveProduct) -> None:
@@ -193,7 +192,7 @@ def test_a_record_that_is_deleted_under_load(own: LiveProduct) -> None:
                 file.unlink()
         time.sleep(1)
         wait_until(own.url, is_well)
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
     check(own, load)
 
 
@@ -217,7 +216,7 @@ def test_a_full_disk(model: Path, tmp_path: Path) -> None:
                 time.sleep(5)
                 (var / "ballast").unlink()
                 wait_until(product.url, is_well)
-                wait_until_answered(product)
+                wait_until_answered(product.visitor())
             check(product, load)
     finally:
         subprocess.run(["umount", "--lazy", str(var)], check=True)
@@ -263,7 +262,7 @@ def test_kill_at_random_moments(own: LiveProduct) -> None:
                 wait_until(own.url, NAMED[target])
             wait_until(own.url, is_well)
             recoveries.setdefault(target, []).append(time.monotonic() - started)
-        wait_until_answered(own)
+        wait_until_answered(own.visitor())
     print(f"\n{ROUNDS} rounds, seed {seed}")
     for target, seconds in recoveries.items():
         print(f"{target}: {len(seconds)} times, well again after {max(seconds):.0f} s at most")

@@ -8,7 +8,7 @@ from types import TracebackType
 import httpx
 
 from tests.faults.ledger import Ledger
-from tests.live import NUMBERS, TRUTH_SECONDS, LiveProduct, LiveVisitor
+from tests.live import TRUTH_SECONDS, LiveProduct, LiveVisitor, names_numbers
 
 QUESTIONS = (
     "what is sciatica",
@@ -112,8 +112,3 @@ class Load:
             if not unavailable or not names_numbers(response.text):
                 self.unexpected.append(f"{response.status_code} {response.text[:100]}")
             return False
-
-
-def names_numbers(text: str) -> bool:
-    """Whether it says where to ring."""
-    return all(number in text for number in NUMBERS)

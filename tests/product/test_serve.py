@@ -3,15 +3,22 @@
 import os
 import signal
 import socket
-import time
 import uuid
 from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.health import RECOVERY_SECONDS, Problems, is_silent, is_well, names, problems_at, wait_until
-from tests.live import NUMBERS, LiveProduct, LiveVisitor
+from tests.health import (
+    Problems,
+    is_silent,
+    is_well,
+    names,
+    problems_at,
+    wait_until,
+    wait_until_answered,
+)
+from tests.live import LiveProduct, names_numbers
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_when_rasa_dies_visitors_hear_the_truth_and_it_comes_back(product: LiveP
     os.kill(product.children()["rasa"], signal.SIGKILL)
     [reply] = visitor.say("what is sciatica")
     assert reply["kind"] == "failure"
-    assert all(number in reply["text"] for number in NUMBERS)
+    assert names_numbers(reply["text"])
     assert problems_at(product.url) == {"assistant": "Rasa does not answer."}
     [urgent] = visitor.say("i cant feel anything between my legs")
     assert urgent["kind"] == "emergency"
@@ -87,40 +94,26 @@ def test_when_rasa_dies_visitors_hear_the_truth_and_it_comes_back(product: LiveP
     assert visitor.say("what is sciatica")[0]["kind"] == "answer"
 
 
-def test_when_rasa_hangs_the_answer_comes_within_five_seconds(product: LiveProduct) -> None:
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("rasa", "Rasa hangs."), ("actions", "The action server does not answer.")],
+)
+def test_when_rasa_or_the_actions_hang_the_truth_comes_within_five_seconds(
+    product: LiveProduct, name: str, says: str
+) -> None:
     visitor = product.visitor()
-    rasa = product.children()["rasa"]
-    os.kill(rasa, signal.SIGSTOP)
+    hung = product.children()[name]
+    os.kill(hung, signal.SIGSTOP)
     try:
         # `say` itself asks for the five seconds.
         [reply] = visitor.say("what is sciatica")
         assert reply["kind"] == "failure"
-        assert problems_at(product.url) == {"assistant": "Rasa hangs."}
+        assert names_numbers(reply["text"])
+        assert problems_at(product.url) == {"assistant": says}
     finally:
-        os.kill(rasa, signal.SIGCONT)
-    wait_until(product.url, is_well)
-
-
-def test_when_the_actions_hang_visitors_hear_the_truth_and_are_answered_after(product: LiveProduct) -> None:
-    visitor = product.visitor()
-    actions = product.children()["actions"]
-    os.kill(actions, signal.SIGSTOP)
-    try:
-        [reply] = visitor.say("what is sciatica")
-        assert reply["kind"] == "failure"
-        assert all(number in reply["text"] for number in NUMBERS)
-        assert problems_at(product.url) == {"assistant": "The action server does not answer."}
-    finally:
-        os.kill(actions, signal.SIGCONT)
+        os.kill(hung, signal.SIGCONT)
     wait_until(product.url, is_well)
     wait_until_answered(visitor)
-
-
-def wait_until_answered(visitor: LiveVisitor) -> None:
-    deadline = time.monotonic() + RECOVERY_SECONDS
-    while visitor.say("what is sciatica")[0]["kind"] != "answer":
-        assert time.monotonic() < deadline
-        time.sleep(0.3)
 
 
 @pytest.mark.parametrize(
